@@ -32,5 +32,9 @@ export default defineConfig({
       }
     }
   },
-  renderer: { root: 'src/renderer', plugins: [react()], build: { rolldownOptions: { input: resolve('src/renderer/index.html') } } }
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: { rolldownOptions: { input: resolve('src/renderer/index.html') } }
+  }
 })
