@@ -98,7 +98,7 @@ export interface CallContext {
 
 export interface SubscriptionContext<State> extends CallContext {
   /** Sends a state; when several come faster than they can be sent, only the newest arrives. */
-  emit(state: State): void
+  readonly emit: (state: State) => void
 }
 
 /** The serving side of a contract. A method without a handler does not compile. */

@@ -1,0 +1,161 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { listSupportedBackends } from 'onnxruntime-node'
+import type { LoadedModel, Provider } from '../shared/embedder-contract.ts'
+import { imagePreprocessingOf, type ModelManifest } from '../shared/manifest.ts'
+import { openRuntime } from './model-directory.ts'
+import type { ModelRuntime, RequestedItem } from './model-runtime.ts'
+
+/** Best first. The CPU is always last and always there. */
+const preferredProviders: Partial<Record<NodeJS.Platform, readonly Provider[]>> = {
+  win32: ['dml', 'webgpu'],
+  darwin: ['coreml', 'webgpu'],
+  linux: ['cuda', 'webgpu']
+}
+
+/** A provider whose vectors stray further than this from the CPU's is not used: stored vectors must not depend on it. */
+const minAgreement = 0.999
+
+export interface OpenedModel {
+  readonly runtime: ModelRuntime
+  readonly loaded: LoadedModel
+}
+
+type Attempt = LoadedModel['attempts'][number]
+
+/** A picture with structure and a sentence: enough to exercise both graphs. */
+function probeItems(manifest: ModelManifest): RequestedItem[] {
+  const preprocessing = imagePreprocessingOf(manifest)
+  const [width, height] =
+    preprocessing.method === 'resize'
+      ? [preprocessing.width, preprocessing.height]
+      : [preprocessing.size, preprocessing.size]
+  const pixels = Uint8Array.from(
+    { length: width * height * 3 },
+    (_, i) => (i * 7 + Math.floor(i / (width * 3)) * 13) % 256
+  )
+  const base = { imageKey: null, imageVector: null, compose: 'joint', textWeight: 1 } as const
+  return [
+    { ...base, pixels, text: null },
+    { ...base, pixels: null, text: 'a boat on the water at night' }
+  ]
+}
+
+/** The smallest cosine between corresponding unit vectors. */
+function agreement(a: Float32Array, b: Float32Array, dimension: number): number {
+  let worst = 1
+  for (let start = 0; start < a.length; start += dimension) {
+    let dot = 0
+    for (let i = start; i < start + dimension; i++) dot += (a[i] as number) * (b[i] as number)
+    worst = Math.min(worst, dot)
+  }
+  return worst
+}
+
+/**
+ * A driver can take the whole process down with it. The mark is written before a provider is tried and removed after;
+ * one that is left by a process that is gone says that this provider crashed, and it is not tried again until the next boot.
+ */
+class CrashMark {
+  readonly #file: string
+
+  constructor(provider: Provider, modelId: string) {
+    this.#file = join(tmpdir(), `keepsake-probe-${userInfo().uid}`, `${provider}-${modelId}`)
+  }
+
+  async leftByCrash(): Promise<boolean> {
+    const owner = Number(await readFile(this.#file, 'utf8').catch(() => ''))
+    if (!Number.isSafeInteger(owner) || owner <= 0 || owner === process.pid) return false
+    try {
+      process.kill(owner, 0)
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  async set(): Promise<void> {
+    await mkdir(join(this.#file, '..'), { recursive: true, mode: 0o700 })
+    await writeFile(this.#file, String(process.pid))
+  }
+
+  clear(): Promise<void> {
+    return rm(this.#file, { force: true })
+  }
+}
+
+async function tryProvider(
+  directory: string,
+  manifest: ModelManifest,
+  provider: Provider,
+  expected: Float32Array
+): Promise<{ runtime: ModelRuntime | null; attempt: Attempt }> {
+  const refuse = (reason: string) => ({ runtime: null, attempt: { provider, chosen: false, reason } })
+  const mark = new CrashMark(provider, manifest.id)
+  if (await mark.leftByCrash()) return refuse('crashed the last time it was tried')
+  await mark.set()
+  try {
+    const runtime = await openRuntime(directory, manifest, provider)
+    const cosine = agreement(await runtime.embed(probeItems(manifest)), expected, manifest.dimension)
+    if (cosine >= minAgreement) {
+      return {
+        runtime,
+        attempt: { provider, chosen: true, reason: `agrees with the CPU (cosine ${cosine.toFixed(5)})` }
+      }
+    }
+    await runtime.release()
+    return refuse(`its results differ from the CPU's (cosine ${cosine.toFixed(3)})`)
+  } catch (error) {
+    return refuse(firstLine(error))
+  } finally {
+    await mark.clear()
+  }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return (message.split('\n')[0] ?? '').slice(0, 200)
+}
+
+/** Providers to try on this machine, best first, without the CPU. `only` limits the choice to one. */
+function candidates(only: Provider | null): { usable: Provider[]; attempts: Attempt[] } {
+  if (only === 'cpu') return { usable: [], attempts: [] }
+  const present = new Set(listSupportedBackends().map(({ name }) => name))
+  const wanted = only === null ? (preferredProviders[process.platform] ?? []) : [only]
+  return {
+    usable: wanted.filter((provider) => present.has(provider)),
+    attempts: wanted
+      .filter((provider) => !present.has(provider))
+      .map((provider) => ({ provider, chosen: false, reason: 'not part of this build of ONNX Runtime' }))
+  }
+}
+
+/**
+ * Opens a model on the best provider whose output agrees with the CPU's, and says what was tried and why.
+ * Falls back to the CPU; rejects only when that cannot run the model either.
+ */
+export async function openOnBestProvider(
+  directory: string,
+  manifest: ModelManifest,
+  only: Provider | null
+): Promise<OpenedModel> {
+  const cpu = await openRuntime(directory, manifest, 'cpu')
+  const { usable, attempts } = candidates(only)
+  if (usable.length > 0) {
+    const expected = await cpu.embed(probeItems(manifest))
+    for (const provider of usable) {
+      const { runtime, attempt } = await tryProvider(directory, manifest, provider, expected)
+      attempts.push(attempt)
+      if (runtime === null) continue
+      await cpu.release()
+      return { runtime, loaded: { manifest, provider, precision: 'fp32', attempts } }
+    }
+  }
+  attempts.push({
+    provider: 'cpu',
+    chosen: true,
+    reason: usable.length > 0 ? 'no faster provider works here' : 'always there'
+  })
+  return { runtime: cpu, loaded: { manifest, provider: 'cpu', precision: 'fp32', attempts } }
+}
