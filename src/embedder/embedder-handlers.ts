@@ -16,6 +16,11 @@ interface Entry {
 
 type State = { models: LoadedModel[] }
 
+export interface EmbedderOptions {
+  /** Called before work that blocks this thread for long. */
+  beforeLoading?: () => void
+}
+
 /** Cuts a request into runs. */
 function batches(items: readonly RequestedItem[]): RequestedItem[][] {
   return Array.from({ length: Math.ceil(items.length / itemsPerRun) }, (_, i) =>
@@ -28,6 +33,11 @@ class LoadedModels {
   readonly #entries = new Map<string, Entry>()
   readonly #lanes = new Lanes()
   readonly #listeners = new Set<(state: State) => void>()
+  readonly #beforeLoading: () => void
+
+  constructor({ beforeLoading = () => {} }: EmbedderOptions) {
+    this.#beforeLoading = beforeLoading
+  }
 
   /** Loads run in the lanes too: a session is never created while another runs. */
   load(directory: string, provider: Provider | null): Promise<LoadedModel> {
@@ -37,6 +47,7 @@ class LoadedModels {
       if (present?.directory === directory && present.model.loaded.manifest.version === manifest.version) {
         return present.model.loaded
       }
+      this.#beforeLoading()
       const model = await openOnBestProvider(directory, manifest, provider)
       await present?.model.runtime.release()
       this.#entries.set(manifest.id, { directory, model })
@@ -84,6 +95,7 @@ class LoadedModels {
       const { loaded, runtime } = entry.model
       if (loaded.provider === 'cpu' || toAppError(error).code === 'invalid-input') throw error
       await runtime.release().catch(() => {})
+      this.#beforeLoading()
       const cpu = await openOnBestProvider(entry.directory, loaded.manifest, 'cpu')
       const lost = {
         provider: loaded.provider,
@@ -113,8 +125,8 @@ class LoadedModels {
 }
 
 /** The embedder's side of its contract. */
-export function createEmbedderHandlers(): Handlers<EmbedderContract> {
-  const models = new LoadedModels()
+export function createEmbedderHandlers(options: EmbedderOptions = {}): Handlers<EmbedderContract> {
+  const models = new LoadedModels(options)
   return {
     'embedder.load': ({ directory, provider }) => models.load(directory, provider),
     'embedder.unload': async ({ modelId }) => {
