@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bytesSchema, floatsSchema } from './binary.ts'
 import { modelManifestSchema } from './manifest.ts'
 import { query, subscription } from './method.ts'
 
@@ -24,11 +25,11 @@ export type LoadedModel = z.infer<typeof loadedModelSchema>
  */
 export const embedItemSchema = z.object({
   /** RGB bytes as the model's preprocessing gives them. */
-  pixels: z.instanceof(Uint8Array).nullable().default(null),
+  pixels: bytesSchema.nullable().default(null),
   /** Names the picture (its content key) so that its image tokens are computed once and kept. */
   imageKey: z.string().nullable().default(null),
   /** The picture's stored image vector; saves a dual encoder the picture itself. */
-  imageVector: z.instanceof(Float32Array).nullable().default(null),
+  imageVector: floatsSchema.nullable().default(null),
   text: z.string().nullable().default(null),
   /** With a picture and a text: which of the model's composition rules applies. */
   compose: z.enum(['change', 'joint']).default('joint'),
@@ -52,7 +53,7 @@ export const embedderContract = {
       lane: z.enum(['interactive', 'backfill']),
       items: z.array(embedItemSchema).min(1).max(256)
     }),
-    z.object({ vectors: z.instanceof(Float32Array), dimension: z.number().int() })
+    z.object({ vectors: floatsSchema, dimension: z.number().int() })
   ),
   /** Tokens of each text, special tokens included, before any truncation. */
   'embedder.countTokens': query(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bytesSchema, floatsSchema } from './binary.ts'
 import { itemCardSchema, itemDetailSchema, itemId } from './item.ts'
 import { command, query, subscription } from './method.ts'
 import { searchQuerySchema } from './query.ts'
@@ -7,7 +8,7 @@ import { settingsChangeSchema, settingsSchema } from './settings.ts'
 import { failureSchema, modelStateSchema, sourceSchema, statusSchema } from './status.ts'
 
 const nothing = z.object({})
-const bytes = z.instanceof(Uint8Array)
+const bytes = bytesSchema
 const sourceId = z.number().int().positive()
 const patterns = z.array(z.string().min(1).max(500)).max(200)
 const page = { offset: z.number().int().nonnegative().default(0), limit: z.number().int().min(1).max(500).default(100) }
@@ -70,7 +71,7 @@ export const engineContract = {
   /** More of a result, in the same order. `not-found` when the result is no longer held: run the query again. */
   'search.page': query(z.object({ resultId: z.string(), ...page }), hitsSchema),
   /** Width divided by height of every hit of a result in order; 0 for a note. */
-  'search.layout': query(z.object({ resultId: z.string() }), z.object({ aspects: z.instanceof(Float32Array) })),
+  'search.layout': query(z.object({ resultId: z.string() }), z.object({ aspects: floatsSchema })),
   /** Holds a photo from outside in memory as a term. Nothing of it is written to disk. */
   'query.addImage': query(
     z.object({ name: z.string().max(1000), bytes }),
@@ -101,7 +102,7 @@ export const engineContract = {
   'models.list': query(nothing, z.array(modelStateSchema)),
   'embed.run': query(
     z.object({ modelId: z.string().nullable().default(null), text: z.string().nullable(), image: bytes.nullable() }),
-    z.object({ model: z.string(), dimension: z.number().int(), embedding: z.instanceof(Float32Array) })
+    z.object({ model: z.string(), dimension: z.number().int(), embedding: floatsSchema })
   ),
 
   /** Draws the sample library into a folder (the default one when none is named) and adds it as a source. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bytesSchema } from './binary.ts'
 import { photoMetadataSchema } from './photo-metadata.ts'
 
 export const itemKindSchema = z.enum(['photo', 'note'])
@@ -34,7 +35,7 @@ export const itemCardSchema = z.object({
   thumbnailKey: z.string().nullable(),
   width: z.number().int().nullable(),
   height: z.number().int().nullable(),
-  thumbHash: z.instanceof(Uint8Array).nullable(),
+  thumbHash: bytesSchema.nullable(),
   caption: z.string().nullable(),
   /** A note's first words, when no passage is given. */
   excerpt: z.string().nullable(),

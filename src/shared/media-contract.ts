@@ -1,12 +1,13 @@
 import { z } from 'zod'
+import { bytesSchema } from './binary.ts'
 import { imagePreprocessingSchema } from './manifest.ts'
 import { command, query } from './method.ts'
 import { photoMetadataSchema } from './photo-metadata.ts'
 
 /** A file on disk or bytes in memory (a pasted photo). `path` is bytes when the name is not valid UTF-8. */
 export const imageSourceSchema = z.union([
-  z.object({ path: z.union([z.string(), z.instanceof(Uint8Array)]) }),
-  z.object({ bytes: z.instanceof(Uint8Array), name: z.string() })
+  z.object({ path: z.union([z.string(), bytesSchema]) }),
+  z.object({ bytes: bytesSchema, name: z.string() })
 ])
 
 /** Checked before anything is decoded. */
@@ -15,7 +16,7 @@ export const imageLimitsSchema = z.object({
   maxBytes: z.number().int().positive()
 })
 
-const bytes = z.instanceof(Uint8Array)
+const bytes = bytesSchema
 
 /** What the media process does. It holds no state, so it can be recycled between any two calls. */
 export const mediaContract = {
