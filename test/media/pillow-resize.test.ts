@@ -15,7 +15,7 @@ async function decode(name: string) {
   const { data, info } = await (metadata.space === 'b-w' ? input.toColourspace('b-w') : input)
     .raw()
     .toBuffer({ resolveWithObject: true })
-  return { data: new Uint8Array(data), ...info, indexed: metadata.isPalette === true }
+  return { data: new Uint8Array(data), ...info, indexed: metadata.isPalette }
 }
 
 /** float32((v / 255 − mean) / std) as the reference computes it, channel after channel. */
