@@ -5,14 +5,24 @@
 const bytesKey = '$bytes'
 const floatsKey = '$floats'
 
-const chunkLength = 0x8000
+/** Base64 of whole groups of three bytes can be joined; more arguments than this overflow a call's stack. */
+const chunkLength = 3 * 0x2000
+
+/** ECMAScript 2026; browsers have it, Node from version 25 on. */
+interface NativeBase64 {
+  toBase64?: (this: Uint8Array) => string
+}
 
 function toBase64(bytes: Uint8Array): string {
-  let binary = ''
+  const native = (bytes as NativeBase64).toBase64
+  if (native) return native.call(bytes)
+  let text = ''
   for (let start = 0; start < bytes.length; start += chunkLength) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + chunkLength))
+    // `apply` takes the typed array as it is; spreading it is ten times slower.
+    const chunk = bytes.subarray(start, start + chunkLength) as unknown as number[]
+    text += btoa(String.fromCharCode.apply(null, chunk))
   }
-  return btoa(binary)
+  return text
 }
 
 function fromBase64(text: string): Uint8Array {
@@ -35,13 +45,22 @@ export function toWireJson(value: unknown): string {
   })
 }
 
-/** The counterpart of `toWireJson`. Throws `SyntaxError` on text that is not JSON. */
+function decode(text: string, unit: 1 | 4): Uint8Array | Float32Array {
+  try {
+    const bytes = fromBase64(text)
+    return unit === 1 ? bytes : new Float32Array(bytes.buffer)
+  } catch (cause) {
+    throw new SyntaxError('The message holds damaged bytes.', { cause })
+  }
+}
+
+/** The counterpart of `toWireJson`. Throws `SyntaxError` on text that is not JSON or holds damaged bytes. */
 export function fromWireJson(text: string): unknown {
   return JSON.parse(text, (_key, current: unknown) => {
     if (typeof current !== 'object' || current === null) return current
     const { [bytesKey]: bytes, [floatsKey]: floats } = current as Record<string, unknown>
-    if (typeof bytes === 'string') return fromBase64(bytes)
-    if (typeof floats === 'string') return new Float32Array(fromBase64(floats).buffer)
+    if (typeof bytes === 'string') return decode(bytes, 1)
+    if (typeof floats === 'string') return decode(floats, 4)
     return current
   })
 }
