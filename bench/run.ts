@@ -17,7 +17,9 @@ const names = readdirSync(here)
   .filter((name) => wanted.length === 0 || wanted.includes(name))
 
 const [cpu] = cpus()
-console.log(`${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}\n`)
+console.log(
+  `${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}\n`
+)
 for (const name of names) {
   const module = (await import(join(here, `${name}.ts`))) as { run?: (report: Report) => Promise<void> }
   if (module.run === undefined) continue

@@ -54,6 +54,7 @@ function suite(title, config) {
   }
 }
 
+check('scan kernel', 'node', ['scripts/build-kernel.mjs'])
 check('types', 'tsc', ['-p', '.'])
 check('lint', 'oxlint', ['--type-aware', '--deny-warnings'])
 check('format', 'biome', ['check', '.'])
