@@ -10,6 +10,7 @@ const reports = join(import.meta.dirname, '..', 'test-results')
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
+/** @type {{ passed: number, failed: number, skipped: string[] }} */
 const totals = { passed: 0, failed: 0, skipped: [] }
 
 function run(title, command, args) {
