@@ -54,17 +54,36 @@ export interface RandomCheckpoint extends ZipOptions {
   readonly seed?: number
   /** Puts the image tower into two flat storages, as the official files have it; else each tensor has its own. */
   readonly sharedStorages?: boolean
+  /** Makes every tensor a view of one storage that is as large as the largest of them: a hostile file. */
+  readonly aliased?: boolean
 }
 
-function planStorages({ shapes, seed = 1, sharedStorages }: RandomCheckpoint) {
+function planStorages({ shapes, seed = 1, sharedStorages, aliased }: RandomCheckpoint) {
   const storages = new Map<string, PlannedStorage>()
   const tensors: (Omit<PickledTensor, 'storageElements'> & { storage: PlannedStorage })[] = []
   for (const [index, [name, shape]] of Object.entries(shapes).entries()) {
     const isVisual = name.startsWith('model_visual.') || name.startsWith('visual_proj.')
+    const elements = shape.reduce((product, size) => product * size, 1)
+    if (aliased) {
+      const storage = storages.get('all') ?? { key: '0', members: [], elements: 0 }
+      storages.set('all', storage)
+      const growth = Math.max(0, elements - storage.elements)
+      if (growth > 0) storage.members.push({ name, elements: growth, seed })
+      storage.elements += growth
+      tensors.push({
+        name,
+        storage,
+        storageKey: '0',
+        storageType: 'HalfStorage',
+        offset: 0,
+        shape,
+        stride: contiguous(shape)
+      })
+      continue
+    }
     const group = sharedStorages && isVisual ? (shape.length > 1 ? 'matrices' : 'vectors') : name
     const storage = storages.get(group) ?? { key: String(storages.size), members: [], elements: 0 }
     storages.set(group, storage)
-    const elements = shape.reduce((product, size) => product * size, 1)
     tensors.push({
       name,
       storage,

@@ -4,7 +4,7 @@ import type { VisualizedBgeArchitecture } from '../../src/engine/models/visualiz
 // loops over rows, no batching, no fusion. It agrees with the authors' outputs on the tiny models, and so can judge converted
 // models of other sizes for which no outputs of the authors exist.
 
-export type Matrix = Float64Array[]
+export type Matrix = Float64Array<ArrayBuffer>[]
 export type TensorLookup = (name: string) => { readonly shape: readonly number[]; readonly data: ArrayLike<number> }
 
 /** Abramowitz and Stegun 7.1.5, the series of erf; float64-exact within |x| ≤ 6. */
@@ -19,7 +19,7 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * sum
 }
 
-const add = (a: Float64Array, b: ArrayLike<number>) => a.map((value, i) => value + (b[i] ?? Number.NaN))
+const add = (a: Float64Array<ArrayBuffer>, b: ArrayLike<number>) => a.map((value, i) => value + (b[i] ?? Number.NaN))
 
 export class VisualizedBgeReference {
   readonly #architecture: VisualizedBgeArchitecture
@@ -30,7 +30,7 @@ export class VisualizedBgeReference {
     this.#tensor = tensor
   }
 
-  #row(name: string, index: number): Float64Array {
+  #row(name: string, index: number): Float64Array<ArrayBuffer> {
     const { shape, data } = this.#tensor(name)
     const width = shape.at(-1) ?? 1
     return Float64Array.from({ length: width }, (_, i) => data[index * width + i] ?? Number.NaN)
@@ -172,7 +172,7 @@ export class VisualizedBgeReference {
       return add(word, this.#row('bge_embeddings.position_embeddings.weight', position(j)))
     })
     const text = this.#norm(embedded, 'bge_embeddings.LayerNorm', config.text.layer_norm_eps)
-    let x = [...text.slice(0, 1), ...image, ...text.slice(1)]
+    let x: Matrix = [...text.slice(0, 1), ...image, ...text.slice(1)]
     for (let index = 0; index < sizes.textLayers; index++) x = this.#textLayer(index, x)
     const pooled = x[0] ?? new Float64Array()
     const length = Math.hypot(...pooled)

@@ -12,6 +12,7 @@ import type { RandomAccessFile } from './random-access-file.ts'
 import {
   bytesPerElement,
   type ChecksummedRange,
+  elementCount,
   type StoredTensor,
   type StoredType,
   spannedElements,
@@ -144,6 +145,12 @@ class StorageTable {
     this.#prefix = prefix
   }
 
+  /** Lists a record's checksum; 0 means that the writer recorded none. */
+  addChecksum(name: string, byteOffset: number, entry: ZipEntry): void {
+    if (entry.crc32 === 0) return
+    this.checksums.push({ name, byteOffset, sizeBytes: entry.sizeBytes, crc32: entry.crc32 })
+  }
+
   async locate(storage: StorageReference): Promise<number> {
     const name = `data/${storage.key}`
     const entry = this.#entries.get(this.#prefix + name)
@@ -158,8 +165,7 @@ class StorageTable {
     if (known !== undefined) return known
     const offset = await findZipContent(this.#file, entry)
     this.#offsets.set(storage.key, offset)
-    if (entry.crc32 !== 0)
-      this.checksums.push({ name, byteOffset: offset, sizeBytes: entry.sizeBytes, crc32: entry.crc32 })
+    this.addChecksum(name, offset, entry)
     return offset
   }
 }
@@ -181,8 +187,9 @@ export async function readPytorchCheckpoint(file: RandomAccessFile): Promise<Ten
   const prefix = findArchivePrefix(file, entries)
   await refuseBigEndian(file, entries.get(`${prefix}byteorder`))
   const pickle = entries.get(`${prefix}data.pkl`)
-  const references = pickle ? await readStateDict(file, pickle) : new Map<string, TensorReference>()
   const storages = new StorageTable(file, entries, prefix)
+  const references = pickle ? await readStateDict(file, pickle) : new Map<string, TensorReference>()
+  if (pickle) storages.addChecksum('data.pkl', await findZipContent(file, pickle), pickle)
   const tensors = new Map<string, StoredTensor>()
   for (const [name, { storage, offset, shape, stride }] of references) {
     const storageOffset = await storages.locate(storage)
@@ -190,6 +197,12 @@ export async function readPytorchCheckpoint(file: RandomAccessFile): Promise<Ten
       throw invalidModel(file.name, `Its weight ${quoteForeignName(name)} reaches beyond its storage.`)
     }
     const itemBytes = storage.type === 'other' ? storage.itemBytes : bytesPerElement(storage.type)
+    if (elementCount(shape) > spannedElements(shape, stride)) {
+      throw invalidModel(
+        file.name,
+        `Its weight ${quoteForeignName(name)} repeats its elements, which no model weights do.`
+      )
+    }
     tensors.set(name, { name, type: storage.type, shape, stride, byteOffset: storageOffset + offset * itemBytes })
   }
   return { format: 'pytorch', file, tensors, checksums: storages.checksums }

@@ -4,6 +4,7 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts'
 import { type VisualizedBgeManifest, visualizedBgeManifestSchema } from '../../shared/manifest.ts'
 import { openCheckpoint, verifyChecksums } from './checkpoint.ts'
 import { type ConversionJournal, readJournal, writeJournal } from './conversion-journal.ts'
+import { invalidModel } from './model-file-error.ts'
 import { readTokenizerFiles } from './model-tokenizer.ts'
 import type { OnnxGraph } from './onnx-graph.ts'
 import { encodeModel, type PlacedWeight } from './onnx-model-proto.ts'
@@ -43,6 +44,8 @@ export interface ConversionOptions extends ModelDescription {
   /** The model folder; it must not exist yet, and exists only once it is complete. */
   readonly outDir: string
   readonly signal?: AbortSignal | undefined
+  /** How often progress is made durable, see `WeightFileOptions`. */
+  readonly checkpointBytes?: number | undefined
   readonly onProgress?: ((progress: ConversionProgress) => void) | undefined
 }
 
@@ -95,6 +98,20 @@ function progressCounter(
   }
 }
 
+/**
+ * Many tensors may be views of one storage, so a small file could describe a huge model. Real ones grow at most twofold
+ * (bfloat16 that float16 does not hold becomes float32).
+ */
+function refuseInflation(checkpoint: TensorFile, planned: readonly PlannedGraph[]): void {
+  const totalBytes = planned.reduce((sum, plan) => sum + dataFileSize(plan.weights), 0)
+  if (totalBytes > 3 * checkpoint.file.sizeBytes + 16 * 1024 * 1024) {
+    throw invalidModel(
+      checkpoint.file.name,
+      `Its ${checkpoint.file.sizeBytes} bytes would become ${totalBytes}, as in no real model.`
+    )
+  }
+}
+
 async function verify(checkpoint: TensorFile, options: ConversionOptions): Promise<void> {
   const totalBytes = checkpoint.checksums.reduce((sum, range) => sum + range.sizeBytes, 0)
   await verifyChecksums(checkpoint, {
@@ -120,6 +137,7 @@ async function writeGraphs(
       path: join(staging.path, dataFileName),
       weights,
       signal: options.signal,
+      checkpointBytes: options.checkpointBytes,
       resumeFrom: journal.files[dataFileName],
       onBytes,
       async onCheckpoint(prefix) {
@@ -145,12 +163,9 @@ async function convertOpened(checkpoint: TensorFile, options: ConversionOptions)
     const earlier = await readJournal(staging.path)
     const journal: ConversionJournal =
       earlier?.fingerprint === identity ? earlier : { fingerprint: identity, files: {} }
-    const files = await writeGraphs(
-      staging,
-      await planGraphs(checkpoint, architecture, options.signal),
-      journal,
-      options
-    )
+    const planned = await planGraphs(checkpoint, architecture, options.signal)
+    refuseInflation(checkpoint, planned)
+    const files = await writeGraphs(staging, planned, journal, options)
     for (const file of tokenizerFiles) files.push(await staging.writeFile(file.name, file.bytes))
     const manifest = visualizedBgeManifestSchema.parse(createManifest(architecture, options, files))
     const manifestFile = await staging.writeFile('model.json', Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))

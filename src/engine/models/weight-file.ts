@@ -7,8 +7,8 @@ import { writeError } from './write-error.ts'
 
 /** Alignment of each weight, for vector loads from a memory-mapped file. */
 const alignmentBytes = 64
-/** Data is flushed and noted in the journal this often: what a crash or a cancellation can cost at most. */
-const checkpointBytes = 64 * 1024 * 1024
+/** Smaller costs time for flushing, larger is what a crash or a cancellation can cost. */
+const defaultCheckpointBytes = 64 * 1024 * 1024
 
 /** What of a data file is surely on disk. */
 export interface WrittenPrefix {
@@ -20,6 +20,8 @@ export interface WeightFileOptions {
   readonly path: string
   readonly weights: readonly PlacedWeight[]
   readonly signal?: AbortSignal | undefined
+  /** Data is flushed and noted in the journal this often (at the end of a weight); 64 MiB unless told. */
+  readonly checkpointBytes?: number | undefined
   /** What an earlier run wrote; used only where the file still has it. */
   readonly resumeFrom?: WrittenPrefix | undefined
   /** Called after the data of the prefix was flushed to disk. */
@@ -92,7 +94,8 @@ class WeightFileWriter {
       }
       if (this.#sizeBytes !== offset + weight.sizeBytes)
         throw new Error(`${weight.name} gave another number of bytes than planned`)
-      if (this.#sizeBytes - this.#checkpointedBytes >= checkpointBytes) await this.#checkpoint()
+      if (this.#sizeBytes - this.#checkpointedBytes >= (this.#options.checkpointBytes ?? defaultCheckpointBytes))
+        await this.#checkpoint()
     }
     await this.#checkpoint()
     return this.#prefix()

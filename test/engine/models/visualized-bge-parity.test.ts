@@ -51,7 +51,8 @@ describe.each(checkpoints)('%s, %s against the reference', (model, checkpoint) =
   })
 
   test('token ids', () => {
-    for (const { text, ids } of golden.tokenizer_cases) expect({ text, ids: session.tokenize(text) }).toEqual({ text, ids })
+    for (const { text, ids } of golden.tokenizer_cases)
+      expect({ text, ids: session.tokenize(text) }).toEqual({ text, ids })
   })
 
   test('text, in one padded batch and one by one', async () => {
