@@ -88,7 +88,7 @@ export function createHttpClient<C extends Contract>(_contract: C, options: Http
       const response = await fetch(`${baseUrl}/api/call/${encodeURIComponent(method)}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: toWireJson(input ?? {}),
+        body: toWireJson(input === undefined ? {} : input),
         cache: 'no-store',
         credentials: 'same-origin',
         signal: signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
