@@ -36,9 +36,9 @@ export class Heartbeat {
     this.#lastSignMs = Math.max(this.#lastSignMs, performance.now())
   }
 
-  /** The process said that it will not answer for this long. */
+  /** The process said that it will not answer for this long from now on; 0 ends an earlier announcement. */
   expectSilence(durationMs: number): void {
-    this.#lastSignMs = Math.max(this.#lastSignMs, performance.now() + durationMs)
+    this.#lastSignMs = performance.now() + durationMs
   }
 
   stop(): void {
