@@ -41,7 +41,7 @@ export async function runEngineProcess(open: (peers: EnginePeers) => Promise<Hos
   const media = createPeerClient(link, engineChannelNames.media, mediaContract, mediaPolicy)
   const embedder = createPeerClient(link, engineChannelNames.embedder, embedderContract, embedderPolicy)
   const windows: Channel[] = []
-  let serveWindow = (channel: Channel) => void windows.push(channel)
+  let serveWindow = (channel: Channel): void => void windows.push(channel)
   link.onHandedChannel((name, channel) => {
     if (name === engineChannelNames.media) media.attach(channel)
     else if (name === engineChannelNames.embedder) embedder.attach(channel)
@@ -80,7 +80,9 @@ export async function runEngineProcess(open: (peers: EnginePeers) => Promise<Hos
 function refusing(error: AppError): HostedEngine {
   return {
     service: {
-      call: () => Promise.reject(error),
+      async call() {
+        throw error
+      },
       subscribe() {
         throw error
       },
