@@ -15,6 +15,9 @@ export interface FileRecord {
 /** Space that is left free beside a converted model: a disk that is full to the last byte breaks other programs. */
 const spareBytes = 64 * 1024 * 1024
 
+/** Ends the name of a model folder that is not complete. */
+export const stagingSuffix = '.partial'
+
 /**
  * The folder beside the final one in which a model is built. It becomes the final folder by one rename, so a model folder is
  * either complete or absent; an interrupted one stays as `NAME.partial` and is continued.
@@ -25,7 +28,7 @@ export class StagingFolder {
 
   private constructor(finalPath: string) {
     this.#finalPath = finalPath
-    this.path = `${finalPath}.partial`
+    this.path = `${finalPath}${stagingSuffix}`
   }
 
   /** Errors: `conflict` when the final folder exists, `permission-denied`, `disk-full`. */

@@ -37,9 +37,7 @@ export function createManifest(
     languages: [...(description.languages ?? (config.text.type === 'bert' ? ['en'] : ['mul']))],
     goodAt: ['composed', 'knowledge', 'text'],
     int8Scale: normalPercentile / Math.sqrt(sizes.hidden),
-    licence:
-      description.licence ??
-      'The publisher of the weights (BAAI) states no licence on their page; the code they belong to is MIT licensed.',
+    licence: description.licence ?? 'Not stated. Ask the publisher of the weights.',
     imageTokens: {
       file: imageGraphFileName,
       size: architecture.imageSize,

@@ -5,6 +5,7 @@ import { type VisualizedBgeManifest, visualizedBgeManifestSchema } from '../../s
 import { openCheckpoint, verifyChecksums } from './checkpoint.ts'
 import { type ConversionJournal, readJournal, writeJournal } from './conversion-journal.ts'
 import { invalidModel } from './model-file-error.ts'
+import { isModelId } from './model-id.ts'
 import { readTokenizerFiles } from './model-tokenizer.ts'
 import type { OnnxGraph } from './onnx-graph.ts'
 import { encodeModel, type PlacedWeight } from './onnx-model-proto.ts'
@@ -26,7 +27,6 @@ import { WeightSource } from './weight-source.ts'
 
 /** Part of the journal's fingerprint: raised whenever the same checkpoint would give other bytes. */
 const converterVersion = 1
-const idPattern = /^[a-z0-9][a-z0-9._-]*$/
 
 export interface ConversionProgress {
   /** `checking` compares the checkpoint with its checksums, `converting` writes the weights. */
@@ -187,7 +187,7 @@ async function convertOpened(checkpoint: TensorFile, options: ConversionOptions)
  * `not-found`, `unreadable`.
  */
 export async function convertVisualizedBge(options: ConversionOptions): Promise<VisualizedBgeManifest> {
-  if (!idPattern.test(options.id)) {
+  if (!isModelId(options.id)) {
     throw new AppError(
       'invalid-input',
       `“${options.id}” is not a valid model id: use lower-case letters, digits, dots, dashes and underscores.`
