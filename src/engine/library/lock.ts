@@ -14,9 +14,7 @@ const ownerSchema = z.object({
   /** ISO 8601, UTC. */
   startedAt: z.string(),
   /** Local socket (or named pipe) on which the holder serves others; null while it starts. */
-  address: z.string().nullable(),
-  /** What another process of the same person must send first: only they can read this file. */
-  token: z.string().nullable()
+  address: z.string().nullable()
 })
 /** What `owner.json` says about the process that holds a library. */
 export type LibraryOwner = z.infer<typeof ownerSchema>
@@ -25,7 +23,7 @@ export type LibraryOwner = z.infer<typeof ownerSchema>
 export interface LibraryLock {
   readonly libraryDirectory: string
   /** Tells other processes where this one can be reached. */
-  announce(address: string, token: string): void
+  announce(address: string): void
   release(): void
 }
 
@@ -127,14 +125,13 @@ export function lockLibrary(libraryDirectory: string, host: HostKind): LibraryLo
     pid: process.pid,
     host,
     startedAt: new Date().toISOString(),
-    address: null,
-    token: null
+    address: null
   }
   writeOwner(libraryDirectory, owner)
   let released = false
   return {
     libraryDirectory,
-    announce: (address, token) => writeOwner(libraryDirectory, { ...owner, address, token }),
+    announce: (address) => writeOwner(libraryDirectory, { ...owner, address }),
     release() {
       if (released) return
       released = true

@@ -73,8 +73,8 @@ describe('the library lock', () => {
 
   test('says where its process can be reached', () => {
     const lock = lockLibrary(directory, 'web')
-    lock.announce('/somewhere/keepsake.sock', 'secret')
-    expect(readLibraryOwner(directory)).toMatchObject({ address: '/somewhere/keepsake.sock', token: 'secret' })
+    lock.announce('/somewhere/keepsake.sock')
+    expect(readLibraryOwner(directory)).toMatchObject({ address: '/somewhere/keepsake.sock' })
     lock.release()
   })
 
