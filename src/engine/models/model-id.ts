@@ -10,6 +10,7 @@ export function idFromFileName(path: string): string {
   const id = parse(path)
     .name.toLowerCase()
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9.]+/g, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
   return id === '' ? 'model' : id

@@ -77,8 +77,12 @@ export class GraphBuilder {
   }
 
   /** Adds a node with one output. */
-  node(operator: string, inputs: readonly string[], attributes: Readonly<Record<string, OnnxAttribute>> = {}): string {
-    const name = `${operator}_${this.#nodes.length}`
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    name = `${operator}_${this.#nodes.length}`
+  ): string {
     this.#nodes.push({ name, operator, inputs, outputs: [name], attributes })
     return name
   }
@@ -122,8 +126,8 @@ export class GraphBuilder {
     return cast
   }
 
-  castToFloat32(value: string): string {
-    return this.node('Cast', [value], { to: BigInt(onnxTypes.float32) })
+  castToFloat32(value: string, name?: string): string {
+    return this.node('Cast', [value], { to: BigInt(onnxTypes.float32) }, name)
   }
 
   finish(): OnnxGraph {

@@ -1,6 +1,14 @@
 import type { GraphBuilder } from './onnx-graph.ts'
 import type { WeightSource } from './weight-source.ts'
 
+/**
+ * Nodes that look up rows of a table. They belong on the CPU: a table of 250,000 rows need not fill a GPU's memory, and
+ * float16 rows need a device with float16.
+ */
+export function lookUpNodeNames(tensor: string): [gather: string, cast: string] {
+  return [`look_up/${tensor}`, `look_up/${tensor}/float32`]
+}
+
 /** The parts that both towers are made of, written as ONNX operators. Values are [batch, tokens, width]. */
 export class TransformerOperators {
   readonly graph: GraphBuilder
@@ -19,8 +27,9 @@ export class TransformerOperators {
   /** Rows of a table by index, as float32. The table itself stays as it is stored: it may have 250,000 rows. */
   lookUp(name: string, indices: string): string {
     const weight = this.#source.weight(name)
-    const rows = this.graph.node('Gather', [this.graph.storedWeight(weight), indices], { axis: 0n })
-    return weight.type === 'float32' ? rows : this.graph.castToFloat32(rows)
+    const [gather, cast] = lookUpNodeNames(name)
+    const rows = this.graph.node('Gather', [this.graph.storedWeight(weight), indices], { axis: 0n }, gather)
+    return weight.type === 'float32' ? rows : this.graph.castToFloat32(rows, cast)
   }
 
   add(a: string, b: string): string {

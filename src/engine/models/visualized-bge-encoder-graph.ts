@@ -1,8 +1,14 @@
 import { GraphBuilder, type OnnxGraph } from './onnx-graph.ts'
-import { TransformerOperators } from './transformer-operators.ts'
+import { lookUpNodeNames, TransformerOperators } from './transformer-operators.ts'
 import type { VisualizedBgeArchitecture } from './visualized-bge-architecture.ts'
 import { textPrefix } from './visualized-bge-weights.ts'
 import type { WeightSource } from './weight-source.ts'
+
+const wordTable = 'bge_embeddings.word_embeddings.weight'
+const positionTable = 'bge_embeddings.position_embeddings.weight'
+
+/** Nodes of the encoder that run on the CPU whatever the provider. */
+export const encoderCpuNodes = [wordTable, positionTable].flatMap(lookUpNodeNames)
 
 /** The additive mask of the reference: float16's lowest value, which float32 softmax turns into exactly 0. */
 const maskedScore = -65504
@@ -28,8 +34,8 @@ class TextTower {
   /** Token and position ids [batch, tokens] → [batch, tokens, hidden]; all tokens are of type 0. */
   embedText(inputIds: string, positionIds: string): string {
     const op = this.#op
-    const words = op.lookUp('bge_embeddings.word_embeddings.weight', inputIds)
-    const positions = op.lookUp('bge_embeddings.position_embeddings.weight', positionIds)
+    const words = op.lookUp(wordTable, inputIds)
+    const positions = op.lookUp(positionTable, positionIds)
     const type = op.tensor('bge_embeddings.token_type_embeddings.weight', { rows: [0, 1] })
     return op.layerNorm(op.add(op.add(words, type), positions), 'bge_embeddings.LayerNorm', this.#epsilon)
   }

@@ -2,6 +2,7 @@ import type { VisualizedBgeManifest } from '../../shared/manifest.ts'
 import { tokenizerFileName } from './model-tokenizer.ts'
 import type { FileRecord } from './staging-folder.ts'
 import type { VisualizedBgeArchitecture } from './visualized-bge-architecture.ts'
+import { encoderCpuNodes } from './visualized-bge-encoder-graph.ts'
 
 export const imageGraphFileName = 'image_tokens.onnx'
 export const encoderGraphFileName = 'encoder.onnx'
@@ -51,7 +52,8 @@ export function createManifest(
       maxTextTokens: architecture.maxTextTokens,
       maxJointTokens: architecture.maxJointTokens,
       positions: config.text.type,
-      padId: config.text.pad_token_id
+      padId: config.text.pad_token_id,
+      cpuNodes: encoderCpuNodes
     },
     files: [...files]
   }

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { type InstallOptions, idFromFileName, installModelFromFile } from '../../../src/engine/models/install.ts'
+import { type InstallOptions, installModelFromFile } from '../../../src/engine/models/install.ts'
+import { idFromFileName } from '../../../src/engine/models/model-id.ts'
 import {
   hashFile,
   type OfficialCheckpoint,
@@ -132,7 +133,7 @@ describe('installing from a file', () => {
   test('ids out of file names', () => {
     expect(
       ['Visualized_m3.pth', 'Visualized_base_en_v1.5.pth', '..pth', 'Café Modèle.bin', '红色.pth'].map(idFromFileName)
-    ).toEqual(['visualized-m3', 'visualized-base-en-v1.5', 'model', 'cafe-mode-le', 'model'])
+    ).toEqual(['visualized-m3', 'visualized-base-en-v1.5', 'model', 'cafe-modele', 'model'])
   })
 })
 
