@@ -20,6 +20,8 @@ export const evidenceSchema = z.object({
   rank: z.number().int()
 })
 
+export type Evidence = z.infer<typeof evidenceSchema>
+
 export const hitSchema = z.object({
   card: itemCardSchema,
   band: bandSchema.nullable(),
