@@ -3,6 +3,11 @@ import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import type { Provider } from '../shared/embedder-contract.ts'
 import { AppError } from '../shared/errors.ts'
 
+/** WebGPU is told which nodes to leave to the CPU (an empty list is an error to it); other providers decide by themselves. */
+function providerConfig(provider: Provider, cpuNodes: readonly string[]): InferenceSession.ExecutionProviderConfig {
+  return provider === 'webgpu' && cpuNodes.length > 0 ? { name: provider, forceCpuNodeNames: cpuNodes } : provider
+}
+
 /** One graph on one provider. */
 export class GraphSession {
   readonly #session: InferenceSession
@@ -14,11 +19,17 @@ export class GraphSession {
   }
 
   /** Rejects with `invalid-model` when the file is not a graph that the provider can run. */
-  static async open(directory: string, file: string, output: string, provider: Provider): Promise<GraphSession> {
+  static async open(
+    directory: string,
+    file: string,
+    output: string,
+    provider: Provider,
+    cpuNodes: readonly string[] = []
+  ): Promise<GraphSession> {
     try {
       const session = await InferenceSession.create(join(directory, file), {
         // The CPU stands behind every provider for operators that it lacks; a provider without a device still throws.
-        executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+        executionProviders: provider === 'cpu' ? ['cpu'] : [providerConfig(provider, cpuNodes), 'cpu'],
         logSeverityLevel: 3,
         // Spinning threads would take the cores from decoding between two batches.
         extra: { session: { intra_op: { allow_spinning: '0' } } }

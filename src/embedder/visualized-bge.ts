@@ -44,7 +44,7 @@ export class VisualizedBge implements ModelRuntime {
   static async open(directory: string, manifest: VisualizedBgeManifest, provider: Provider): Promise<VisualizedBge> {
     const [images, encoder, tokenizer] = await Promise.all([
       GraphSession.open(directory, manifest.imageTokens.file, 'image_tokens', provider),
-      GraphSession.open(directory, manifest.encoder.file, 'embedding', provider),
+      GraphSession.open(directory, manifest.encoder.file, 'embedding', provider, manifest.encoder.cpuNodes),
       Tokenizer.load(directory, manifest.encoder.tokenizer)
     ])
     return new VisualizedBge(manifest, images, encoder, tokenizer)

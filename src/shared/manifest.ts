@@ -87,7 +87,9 @@ export const visualizedBgeManifestSchema = z.object({
     maxJointTokens: z.number().int().positive(),
     /** `bert`: text positions from 0; `xlm-roberta`: padId + 1 onwards, in text mode only. */
     positions: z.enum(['bert', 'xlm-roberta']),
-    padId: z.number().int().nonnegative()
+    padId: z.number().int().nonnegative(),
+    /** Nodes that run on the CPU whatever the provider: they look up rows of large tables. */
+    cpuNodes: z.array(z.string()).default([])
   })
 })
 

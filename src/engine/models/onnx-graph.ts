@@ -5,9 +5,14 @@ export type OnnxType = keyof typeof onnxTypes
 /** A number is a float attribute, a bigint an int attribute, an array of bigint an ints attribute. */
 export type OnnxAttribute = number | bigint | string | readonly bigint[] | OnnxConstant
 
+/** Operators that ONNX Runtime adds to the standard. */
+export const microsoftDomain = 'com.microsoft'
+
 export interface OnnxNode {
   readonly name: string
   readonly operator: string
+  /** Empty for ONNX's own operators. */
+  readonly domain: '' | typeof microsoftDomain
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, OnnxAttribute>>
@@ -72,7 +77,14 @@ export class GraphBuilder {
   }
 
   output(value: string, name: string, type: OnnxType, dims: readonly (number | string)[]): void {
-    this.#nodes.push({ name: `output/${name}`, operator: 'Identity', inputs: [value], outputs: [name], attributes: {} })
+    this.#nodes.push({
+      name: `output/${name}`,
+      operator: 'Identity',
+      domain: '',
+      inputs: [value],
+      outputs: [name],
+      attributes: {}
+    })
     this.#outputs.push({ name, type, dims })
   }
 
@@ -83,7 +95,7 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     name = `${operator}_${this.#nodes.length}`
   ): string {
-    this.#nodes.push({ name, operator, inputs, outputs: [name], attributes })
+    this.#nodes.push({ name, operator, domain, inputs, outputs: [name], attributes })
     return name
   }
 
