@@ -95,7 +95,18 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     name = `${operator}_${this.#nodes.length}`
   ): string {
-    this.#nodes.push({ name, operator, domain, inputs, outputs: [name], attributes })
+    this.#nodes.push({ name, operator, domain: '', inputs, outputs: [name], attributes })
+    return name
+  }
+
+  /** Adds a node of an operator that only ONNX Runtime has. */
+  microsoftNode(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>>
+  ): string {
+    const name = `${operator}_${this.#nodes.length}`
+    this.#nodes.push({ name, operator, domain: microsoftDomain, inputs, outputs: [name], attributes })
     return name
   }
 

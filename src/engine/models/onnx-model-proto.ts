@@ -1,5 +1,6 @@
 import {
   type ExternalWeight,
+  microsoftDomain,
   type OnnxAttribute,
   type OnnxConstant,
   type OnnxGraph,
@@ -57,6 +58,7 @@ function nodeProto(node: OnnxNode): ProtobufWriter {
   for (const input of node.inputs) message.string(1, input)
   for (const output of node.outputs) message.string(2, output)
   message.string(3, node.name).string(4, node.operator)
+  if (node.domain !== '') message.string(7, node.domain)
   for (const [name, value] of Object.entries(node.attributes)) message.message(5, attributeProto(name, value))
   return message
 }
@@ -80,6 +82,12 @@ export function encodeModel(graph: OnnxGraph, weights: readonly PlacedWeight[], 
   for (const placed of weights) message.message(5, externalTensorProto(placed, dataFileName))
   for (const input of graph.inputs) message.message(11, valueInfoProto(input))
   for (const output of graph.outputs) message.message(12, valueInfoProto(output))
-  const opset = new ProtobufWriter().string(1, '').integer(2, opsetVersion)
-  return new ProtobufWriter().integer(1, irVersion).string(2, 'keepsake').message(7, message).message(8, opset).finish()
+  const opset = (domain: string, version: number) => new ProtobufWriter().string(1, domain).integer(2, version)
+  const model = new ProtobufWriter()
+    .integer(1, irVersion)
+    .string(2, 'keepsake')
+    .message(7, message)
+    .message(8, opset('', opsetVersion))
+  const usesMicrosoft = graph.nodes.some((node) => node.domain === microsoftDomain)
+  return (usesMicrosoft ? model.message(8, opset(microsoftDomain, 1)) : model).finish()
 }
