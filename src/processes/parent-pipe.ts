@@ -46,7 +46,7 @@ function nodePipe(): ParentPipe {
 
 /** The pipe to the parent, or null in a process that nobody supervises (started by hand). */
 export function openParentPipe(): ParentPipe | null {
-  const { parentPort } = process as { parentPort?: ElectronParentPort }
+  const { parentPort } = process as unknown as { parentPort?: ElectronParentPort }
   if (parentPort) return electronPipe(parentPort)
   return process.send === undefined ? null : nodePipe()
 }

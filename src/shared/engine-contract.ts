@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bytesSchema, floatsSchema } from './binary.ts'
 import { itemCardSchema, itemDetailSchema, itemId } from './item.ts'
+import { previewFormatSchema } from './media-contract.ts'
 import { command, query, subscription } from './method.ts'
 import { searchQuerySchema } from './query.ts'
 import { hitsSchema, searchResultSchema } from './search-result.ts'
@@ -84,7 +85,7 @@ export const engineContract = {
   'items.noteText': query(z.object({ id: itemId }), z.object({ text: z.string() })),
   /** A photo as a browser can show it, at most this long at its longest edge. */
   'items.preview': query(
-    z.object({ id: itemId, maxEdge: z.number().int().min(16).max(8192) }),
+    z.object({ id: itemId, maxEdge: z.number().int().min(16).max(8192), format: previewFormatSchema.default('web') }),
     z.object({ mimeType: z.string(), bytes })
   ),
   /** The WebP thumbnail; drawn again when it was lost. */

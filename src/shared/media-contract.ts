@@ -16,6 +16,9 @@ export const imageLimitsSchema = z.object({
   maxBytes: z.number().int().positive()
 })
 
+/** `web`: what a browser shows, as small as it can be. `png`: for the clipboard, which knows little else. */
+export const previewFormatSchema = z.enum(['web', 'png'])
+
 const bytes = bytesSchema
 
 /** What the media process does. It holds no state, so it can be recycled between any two calls. */
@@ -46,7 +49,12 @@ export const mediaContract = {
   ),
   /** The photo as a browser can show it: the original bytes when they are small enough and of a known type, else WebP. */
   'media.preview': query(
-    z.object({ path: z.union([z.string(), bytes]), limits: imageLimitsSchema, maxEdge: z.number().int().positive() }),
+    z.object({
+      path: z.union([z.string(), bytes]),
+      limits: imageLimitsSchema,
+      maxEdge: z.number().int().positive(),
+      format: previewFormatSchema.default('web')
+    }),
     z.object({ mimeType: z.string(), bytes })
   ),
   /** Ends the process after the calls under way; the supervisor starts a fresh one. */

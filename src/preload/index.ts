@@ -1,0 +1,59 @@
+/** The window's only way out of its sandbox: `window.keepsake` with three functions, and nothing of Electron. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { z } from 'zod'
+import type { BridgeAnswer, DesktopBridge } from '../shared/desktop-bridge.ts'
+import { AppError, serializeError } from '../shared/errors.ts'
+import { gateChannels } from '../shared/gate-channels.ts'
+import { StableClient } from '../shared/stable-client.ts'
+import { domPortChannel } from './dom-port-channel.ts'
+
+// The page's content policy forbids code from text, which zod would otherwise try.
+z.config({ jitless: true })
+
+/** Names are checked where they are served; bundling the contracts here would only slow the window down. */
+const engine = new StableClient(
+  {},
+  {
+    lost: () => new AppError('unavailable', 'Keepsake was interrupted and starts again. Try again.', { retry: 'now' }),
+    notConnected: () => new AppError('unavailable', 'Keepsake is still starting. Try again.', { retry: 'later' }),
+    maxWaitMs: 30_000,
+    maxWaiting: 1_000,
+    deadlineMs: null
+  }
+)
+const callEngine = engine.call as (method: string, input: unknown, options: { signal: AbortSignal }) => Promise<unknown>
+const subscribeEngine = engine.subscribe as (
+  method: string,
+  input: unknown,
+  onState: (state: unknown) => void,
+  onError: (error: Error) => void
+) => () => void
+
+// Main hands over a new port at the start and after each restart of the engine.
+ipcRenderer.on(gateChannels.port, (event) => {
+  const [port] = event.ports
+  if (port) engine.attach(domPortChannel(port))
+})
+ipcRenderer.send(gateChannels.connect)
+
+async function answerOf(call: () => Promise<unknown>): Promise<BridgeAnswer> {
+  try {
+    return { output: await call() }
+  } catch (error) {
+    return { error: serializeError(error) }
+  }
+}
+
+const bridge: DesktopBridge = {
+  call(method, input, onStart) {
+    if (method.startsWith('host.')) return ipcRenderer.invoke(gateChannels.host, method, input) as Promise<BridgeAnswer>
+    const controller = new AbortController()
+    onStart(() => controller.abort())
+    return answerOf(() => callEngine(method, input, { signal: controller.signal }))
+  },
+  subscribe: (method, input, onState, onError) =>
+    subscribeEngine(method, input, onState, (error) => onError(serializeError(error))),
+  pathForFile: (file) => webUtils.getPathForFile(file)
+}
+
+contextBridge.exposeInMainWorld('keepsake', bridge)
