@@ -3,6 +3,7 @@
  *
  * - `file` is a place on disk, `item` is a content (one item may lie in several files).
  * - A note that is edited keeps its item while no other file holds the old bytes; the content key changes.
+ * - An item without a file is gone for search; it is kept until the queue is empty, because a moved file may claim it.
  * - `passage` is the content table of both full-text indexes: one row for each searchable text of an item.
  * - Each installed model has a row in `model` and two tables of its own, made by `vectors.ts`:
  *   `embedding_<model.id>(id INTEGER PRIMARY KEY, item_id, chunk_id, channel, v BLOB)` and
@@ -47,12 +48,12 @@ export const initialIndex = {
       sidecar TEXT,                     -- name, size and time of the XMP sidecar: when it changes the photo is read again
       state TEXT NOT NULL CHECK (state IN ('waiting', 'ready', 'skipped', 'failed')),
       item_id INTEGER REFERENCES item (id) ON DELETE SET NULL,
-      seen_scan INTEGER NOT NULL,
       UNIQUE (source_id, relative_path)
     ) STRICT;
     CREATE INDEX file_by_item ON file (item_id);
     CREATE INDEX file_by_state ON file (source_id, state);
     CREATE INDEX file_by_folder ON file (source_id, folder);
+    CREATE INDEX file_by_place ON file (source_id, folder, name COLLATE NOCASE);
     CREATE INDEX file_by_name ON file (name COLLATE NOCASE);
 
     CREATE TABLE failure (
@@ -65,12 +66,44 @@ export const initialIndex = {
 
     CREATE TABLE job (
       file_id INTEGER PRIMARY KEY REFERENCES file (id) ON DELETE CASCADE,
-      priority INTEGER NOT NULL,        -- 0 live, 1 back-fill
+      source_id INTEGER NOT NULL,
+      priority INTEGER NOT NULL,        -- 0 live, 1 notes of the back-fill, 2 its photos: they want the notes' text
       attempts INTEGER NOT NULL DEFAULT 0,
       leased_until INTEGER,             -- ms since 1970; null when free
       not_before INTEGER NOT NULL DEFAULT 0
     ) STRICT;
-    CREATE INDEX job_by_priority ON job (priority, not_before, file_id);
+    CREATE INDEX job_by_turn ON job (source_id, priority, not_before, file_id);
+    CREATE INDEX job_by_time ON job (not_before);
+
+    -- Photos whose texts changed: links, texts and the vectors that depend on them are made again.
+    -- 'generation' rises with each request, so that one that comes during the work is not lost.
+    CREATE TABLE photo_refresh (
+      photo_id INTEGER PRIMARY KEY REFERENCES item (id) ON DELETE CASCADE,
+      generation INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+
+    -- How many files there are of each sort; kept by the triggers, so counting 100,000 files costs nothing.
+    CREATE TABLE file_count (
+      source_id INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      state TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      PRIMARY KEY (source_id, kind, state)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER file_inserted AFTER INSERT ON file BEGIN
+      INSERT INTO file_count VALUES (new.source_id, new.kind, new.state, 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+    END;
+    CREATE TRIGGER file_deleted AFTER DELETE ON file BEGIN
+      UPDATE file_count SET count = count - 1
+        WHERE source_id = old.source_id AND kind = old.kind AND state = old.state;
+    END;
+    CREATE TRIGGER file_state_changed AFTER UPDATE OF state ON file WHEN old.state <> new.state BEGIN
+      UPDATE file_count SET count = count - 1
+        WHERE source_id = old.source_id AND kind = old.kind AND state = old.state;
+      INSERT INTO file_count VALUES (new.source_id, new.kind, new.state, 1)
+        ON CONFLICT DO UPDATE SET count = count + 1;
+    END;
 
     CREATE TABLE chunk (
       id INTEGER PRIMARY KEY,
@@ -92,6 +125,7 @@ export const initialIndex = {
     ) STRICT;
     CREATE INDEX embed_reference_by_name ON embed_reference (target_name);
     CREATE INDEX embed_reference_by_note ON embed_reference (note_id);
+    CREATE INDEX embed_reference_by_chunk ON embed_reference (chunk_id);
 
     CREATE TABLE link (
       id INTEGER PRIMARY KEY,
@@ -102,6 +136,7 @@ export const initialIndex = {
       UNIQUE (photo_id, note_id, reason, chunk_id)
     ) STRICT;
     CREATE INDEX link_by_note ON link (note_id);
+    CREATE INDEX link_by_chunk ON link (chunk_id);
 
     -- The texts of a photo, nearest first by the order of reasons in shared/item.ts.
     CREATE TABLE photo_text (
@@ -112,6 +147,7 @@ export const initialIndex = {
       note_id INTEGER REFERENCES item (id) ON DELETE CASCADE
     ) STRICT;
     CREATE INDEX photo_text_by_item ON photo_text (item_id);
+    CREATE INDEX photo_text_by_note ON photo_text (note_id);
 
     CREATE TABLE tag (
       item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
@@ -129,6 +165,7 @@ export const initialIndex = {
       text TEXT NOT NULL
     ) STRICT;
     CREATE INDEX passage_by_item ON passage (item_id);
+    CREATE INDEX passage_by_chunk ON passage (chunk_id);
     CREATE VIRTUAL TABLE words USING fts5 (
       text, content = 'passage', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2"
     );

@@ -3,7 +3,7 @@ export const initialLibrary = {
   version: 10,
   sql: `
     CREATE TABLE source (
-      id INTEGER PRIMARY KEY,
+      id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: index.db may still hold rows of a removed source
       path TEXT NOT NULL UNIQUE,
       name TEXT NOT NULL,
       include TEXT NOT NULL DEFAULT '[]',
