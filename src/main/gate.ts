@@ -1,5 +1,5 @@
 import { BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron'
-import type { BridgeAnswer } from '../shared/desktop-bridge.ts'
+import type { GateAnswer } from '../shared/desktop-bridge.ts'
 import { AppError, serializeError } from '../shared/errors.ts'
 import { gateChannels } from '../shared/gate-channels.ts'
 import type { Service } from '../shared/server.ts'
@@ -23,7 +23,7 @@ function trustedWindow(event: IpcMainEvent | IpcMainInvokeEvent): BrowserWindow 
 
 /** Opens the only door between windows and the main process. `ipcMain` is used nowhere else. */
 export function openGate(options: GateOptions): void {
-  ipcMain.handle(gateChannels.host, async (event, method: unknown, input: unknown): Promise<BridgeAnswer> => {
+  ipcMain.handle(gateChannels.host, async (event, method: unknown, input: unknown): Promise<GateAnswer> => {
     try {
       const window = trustedWindow(event)
       if (window === null) throw new AppError('permission-denied', 'This page may not use Keepsake.')

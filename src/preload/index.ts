@@ -1,8 +1,8 @@
 /** The window's only way out of its sandbox: `window.keepsake` with three functions, and nothing of Electron. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { z } from 'zod'
-import type { BridgeAnswer, DesktopBridge } from '../shared/desktop-bridge.ts'
-import { AppError, serializeError } from '../shared/errors.ts'
+import type { DesktopBridge, GateAnswer } from '../shared/desktop-bridge.ts'
+import { AppError, deserializeError, serializeError } from '../shared/errors.ts'
 import { gateChannels } from '../shared/gate-channels.ts'
 import { StableClient } from '../shared/stable-client.ts'
 import { domPortChannel } from './dom-port-channel.ts'
@@ -36,20 +36,26 @@ ipcRenderer.on(gateChannels.port, (event) => {
 })
 ipcRenderer.send(gateChannels.connect)
 
-async function answerOf(call: () => Promise<unknown>): Promise<BridgeAnswer> {
+async function callHost(method: string, input: unknown): Promise<unknown> {
+  const answer = (await ipcRenderer.invoke(gateChannels.host, method, input)) as GateAnswer
+  if ('error' in answer) throw deserializeError(answer.error)
+  return answer.output
+}
+
+async function callEither(method: string, input: unknown, signal: AbortSignal): Promise<unknown> {
   try {
-    return { output: await call() }
+    return await (method.startsWith('host.') ? callHost(method, input) : callEngine(method, input, { signal }))
   } catch (error) {
-    return { error: serializeError(error) }
+    // A plain object crosses the context bridge whole; of an Error only the message would arrive.
+    throw serializeError(error)
   }
 }
 
 const bridge: DesktopBridge = {
   call(method, input, onStart) {
-    if (method.startsWith('host.')) return ipcRenderer.invoke(gateChannels.host, method, input) as Promise<BridgeAnswer>
     const controller = new AbortController()
-    onStart(() => controller.abort())
-    return answerOf(() => callEngine(method, input, { signal: controller.signal }))
+    onStart?.(() => controller.abort())
+    return callEither(method, input, controller.signal)
   },
   subscribe: (method, input, onState, onError) =>
     subscribeEngine(method, input, onState, (error) => onError(serializeError(error))),
