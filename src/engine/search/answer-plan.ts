@@ -48,16 +48,17 @@ function listByDate(
 
 /** Puts the items to be scored into a temporary table and says which. */
 function gatherCandidates(
-  { index, sample }: SearchReader,
+  reader: SearchReader,
   plan: SearchPlan,
   scoped: boolean,
   words: readonly WordHit[]
 ): 'candidate' | 'scope' {
   if (plan.vectors === null) return 'candidate'
+  const { index } = reader
   const { tables, query, negatives } = plan.vectors
   if (scoped && countScopeRows(index, tables) <= exactScanRows) return 'scope'
   const probes = query === null ? negatives : [query]
-  for (const { vector } of probes) addVectorCandidates(index, tables, vector, sample(tables), scoped)
+  for (const { vector } of probes) addVectorCandidates(index, tables, vector, reader.sample(tables), scoped)
   addCandidates(index, new Set(words.map(({ itemId }) => itemId)))
   return 'candidate'
 }
@@ -99,7 +100,8 @@ async function browse(
   breathe: () => Promise<void>
 ): Promise<ResultSnapshot> {
   const negatives = plan.vectors?.negatives ?? []
-  const scores = negatives.length === 0 ? new Map() : await scoreCandidates(reader, plan, conditions.length > 0, [], breathe)
+  const scores =
+    negatives.length === 0 ? new Map() : await scoreCandidates(reader, plan, conditions.length > 0, [], breathe)
   const unwanted = new Set<number>()
   // A penalty counts from its own bound on; an item that is strongly like a negative term lies this much above it.
   for (const [itemId, { penalty }] of scores) if (penalty >= strongFrom - 2) unwanted.add(itemId)
@@ -123,7 +125,11 @@ function wordHitsOf(index: Database, plan: SearchPlan, scoped: boolean): WordHit
  * Answers a plan from the index: scope, candidates of each channel, exact scores, one order. Between its steps
  * `breathe` lets a cancellation in.
  */
-export async function answerPlan(reader: SearchReader, plan: SearchPlan, breathe: () => Promise<void>): Promise<Answer> {
+export async function answerPlan(
+  reader: SearchReader,
+  plan: SearchPlan,
+  breathe: () => Promise<void>
+): Promise<Answer> {
   const { index } = reader
   const conditions = conditionsOf(index, plan)
   const scoped = conditions.length > 0

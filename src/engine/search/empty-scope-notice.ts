@@ -30,7 +30,10 @@ function loneFilterNotice(index: Database, filter: Filter, plan: SearchPlan): st
 export function emptyScopeNotice(index: Database, plan: SearchPlan): string {
   const only = (part: Partial<SearchPlan>): SearchPlan => ({
     ...plan,
-    ...{ filters: [], phrases: [], excluded: [], withoutItems: [] },
+    filters: [],
+    phrases: [],
+    excluded: [],
+    withoutItems: [],
     ...part
   })
   const count = (narrowed: SearchPlan) => countItems(index, conditionsOf(index, narrowed))

@@ -40,7 +40,9 @@ function markedTexts({ terms }: SnapshotQuery): MarkedText[] {
 function noteReason(card: ItemCard, passage: PassageSource): string {
   const heading = passage.headingPath.at(-1)
   const title = firstWords(card.title, 4)
-  return heading === undefined || heading === card.title ? `note: ${title}` : `note: ${title} › ${firstWords(heading, 4)}`
+  return heading === undefined || heading === card.title
+    ? `note: ${title}`
+    : `note: ${title} › ${firstWords(heading, 4)}`
 }
 
 /** A file name, or the folder when the words stand there. */

@@ -53,7 +53,7 @@ export function anyWordExpression(words: readonly QueryWord[]): string | null {
 /** For the trigram index: finds texts that contain all the words, also inside longer ones. Null under three letters. */
 export function allPartsExpression(words: readonly QueryWord[]): string | null {
   // A trigram is three characters, not three UTF-16 units.
-  const long = words.map(({ word }) => word).filter((word) => [...word].length >= 3)
+  const long = words.map(({ word }) => word).filter((word) => /^.{3}/u.test(word))
   return long.length === 0 || long.length < words.length ? null : long.map((word) => quoted([word])).join(' AND ')
 }
 

@@ -28,7 +28,9 @@ interface Piece {
 
 function vectorPieces(scores: ItemScores | null): Piece[] {
   return (scores?.scores ?? []).map(({ channel, term, cosine, strength }) => ({
-    ...{ channel, term, strength },
+    channel,
+    term,
+    strength,
     score: cosine
   }))
 }
@@ -37,7 +39,8 @@ function wordPieces(hits: readonly WordHit[]): Piece[] {
   const best = new Map<string, Piece>()
   for (const { channel, term, score, strength } of hits) {
     const held = best.get(keyOf({ channel, term }))
-    if (held === undefined || held.strength < strength) best.set(keyOf({ channel, term }), { channel, term, score, strength })
+    if (held === undefined || held.strength < strength)
+      best.set(keyOf({ channel, term }), { channel, term, score, strength })
   }
   return [...best.values()]
 }
@@ -57,11 +60,15 @@ export function factsOf(ranked: readonly RankedItem[]): HitFacts[] {
   return ranked.map((item, at) => {
     const own = (pieces[at] ?? []).sort((a, b) => b.strength - a.strength).slice(0, maxEvidence)
     return {
-      ...{ itemId: item.itemId, band: item.band, exact: item.exact },
+      itemId: item.itemId,
+      band: item.band,
+      exact: item.exact,
       passageId: shownWords(item)?.passageId ?? null,
       chunkId: item.scores?.scores.find(({ channel }) => channel === 'text')?.chunkId ?? null,
       evidence: own.map(({ channel, term, score }) => ({
-        ...{ channel, term, score },
+        channel,
+        term,
+        score,
         rank: places.get(keyOf({ channel, term }))?.get(item.itemId) ?? 0
       }))
     }

@@ -50,7 +50,10 @@ export function loadPassages(
       passageRows.map((row) => [
         row.id,
         {
-          ...{ field: row.field, text: row.text, line: row.line ?? 1, inNote: row.chunk_id !== null },
+          field: row.field,
+          text: row.text,
+          line: row.line ?? 1,
+          inNote: row.chunk_id !== null,
           headingPath: readHeadings(row.heading_path)
         }
       ])

@@ -36,7 +36,8 @@ function matchingPhrases(text: string, phrase: string): Range[] {
 
 function literalMatches(text: string, wanted: string): Range[] {
   const ranges: Range[] = []
-  for (let at = text.indexOf(wanted); at !== -1 && wanted !== ''; at = text.indexOf(wanted, at + wanted.length)) {
+  if (wanted === '') return ranges
+  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
     ranges.push([at, at + wanted.length])
   }
   return ranges
@@ -87,7 +88,9 @@ function cut(stored: StoredPassage, marks: Range[]): Passage {
   const linesBefore = text.slice(0, start).split('\n').length - 1
   return {
     text: lead + text.slice(start, end) + (end < text.length ? '…' : ''),
-    ...{ highlights, headingPath: [...stored.headingPath], line: stored.line + linesBefore }
+    highlights,
+    headingPath: [...stored.headingPath],
+    line: stored.line + linesBefore
   }
 }
 

@@ -38,7 +38,11 @@ interface Entry {
 }
 
 /** An item's word strength: the mean over the query's texts, so that matching all of them beats matching one. */
-function strengthOf(hits: readonly WordHit[], channel: WordHit['channel'], weights: ReadonlyMap<number, number>): number {
+function strengthOf(
+  hits: readonly WordHit[],
+  channel: WordHit['channel'],
+  weights: ReadonlyMap<number, number>
+): number {
   const best = new Map<number, number>()
   for (const hit of hits) {
     // Between texts that hold the same words, BM25 decides; it never outweighs a word.
@@ -72,7 +76,10 @@ function entriesOf(
     const hits = (byItem.get(itemId) ?? []).sort((a, b) => b.strength - a.strength || b.score - a.score)
     const penalty = itemScores?.penalty ?? 0
     return {
-      ...{ itemId, scores: itemScores, words: hits, fused: 0 },
+      itemId,
+      scores: itemScores,
+      words: hits,
+      fused: 0,
       exact: hits.find(({ exact }) => exact !== null)?.exact ?? null,
       vectorStrength: (wholeStrength(itemScores) ?? -Infinity) - penalty,
       wordStrength: strengthOf(hits, 'words', weights) - penalty,

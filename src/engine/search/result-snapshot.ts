@@ -35,10 +35,18 @@ export interface ResultSnapshot {
 /** A result without terms: ids in order, each with the same evidence. */
 export function createListSnapshot(query: SnapshotQuery, ids: Float64Array, aspects: Float32Array): ResultSnapshot {
   return {
-    ...{ query, total: ids.length, aspects, bands: { strong: 0, likely: 0, longShot: 0 }, channels: ['date'] },
+    query,
+    total: ids.length,
+    aspects,
+    bands: { strong: 0, likely: 0, longShot: 0 },
+    channels: ['date'],
     facts: (offset, limit) =>
       Array.from(ids.subarray(offset, offset + limit), (itemId, at) => ({
-        ...{ itemId, band: null, exact: null, passageId: null, chunkId: null },
+        itemId,
+        band: null,
+        exact: null,
+        passageId: null,
+        chunkId: null,
         evidence: [{ channel: 'date', term: null, score: 0, rank: offset + at + 1 }]
       }))
   }
@@ -84,7 +92,9 @@ export function createRankedSnapshot(
   }
   const countOf = (band: number) => bands.reduce((count, current) => count + Number(current === band), 0)
   return {
-    ...{ query, total: hits.length, aspects },
+    query,
+    total: hits.length,
+    aspects,
     bands: { strong: countOf(0), likely: countOf(1), longShot: countOf(2) },
     channels: channels.filter((_, at) => packed.channel.includes(at)),
     facts: (offset, limit) =>

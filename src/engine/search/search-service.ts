@@ -55,7 +55,7 @@ export function createSearchService(index: Database): Handlers<SearchThreadContr
           held.set(resultId, snapshot)
           const { total, bands, channels } = snapshot
           const hits = loadHits(index, snapshot, { offset: 0, limit }, offlineSources)
-          return { ...{ total, bands, hits, notices }, plan: { channels: [...channels] } }
+          return { total, bands, hits, notices, plan: { channels: [...channels] } }
         })
       ),
     'thread.page': ({ resultId, offset, limit, offlineSources }, { signal }) =>

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createService, serveChannel } from '../../shared/server.ts'
 import { openReader } from './open-reader.ts'
 import { createSearchService } from './search-service.ts'
-import { searchThreadContract, type SearchThreadData } from './search-thread-contract.ts'
+import { type SearchThreadData, searchThreadContract } from './search-thread-contract.ts'
 import { threadChannel } from './thread-channel.ts'
 
 /** Entry of the search thread: reads `index.db` so that neither scans nor long lists hold the engine up. */

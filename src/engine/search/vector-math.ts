@@ -11,7 +11,10 @@ export function norm(vector: Float32Array): number {
 }
 
 /** Sum of the vectors, each times its weight. */
-export function weightedSum(parts: readonly { vector: Float32Array; weight: number }[], dimension: number): Float32Array {
+export function weightedSum(
+  parts: readonly { vector: Float32Array; weight: number }[],
+  dimension: number
+): Float32Array {
   const sum = new Float32Array(dimension)
   for (const { vector, weight } of parts) {
     for (let i = 0; i < dimension; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0)

@@ -93,8 +93,13 @@ function exactKind(passage: PassageRow, term: WordTerm, tellingWords: number): E
 function hitOf(row: PassageRow, term: WordTerm, strength: number, exact: ExactKind | null): WordHit {
   const channel = row.field === 'name' ? 'name' : 'words'
   return {
-    ...{ itemId: row.item_id, passageId: row.id, term: term.term, channel, score: row.score },
-    ...{ strength: exact === null ? strength : exactStrength, exact }
+    itemId: row.item_id,
+    passageId: row.id,
+    term: term.term,
+    channel,
+    score: row.score,
+    strength: exact === null ? strength : exactStrength,
+    exact
   }
 }
 

@@ -1,0 +1,75 @@
+import { changePhrase } from '../../shared/change-phrase.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { SearchQuery } from '../../shared/query.ts'
+import type { ActiveModel } from '../engine-context.ts'
+import { type OutlinedTerm, type QueryOutline, textOf } from './outline-query.ts'
+import type { Probe, SearchPlan } from './search-plan.ts'
+import type { TermVectors } from './term-vectors.ts'
+import { norm, unit, weightedSum } from './vector-math.ts'
+
+/** More single terms of a mix are not scored for themselves: they would explain nothing more. */
+const maxEvidenceTerms = 8
+/**
+ * A sum this short beside the root of its squared weights has cancelled out: two equal terms with a cosine above 0.98
+ * and opposite signs, or photos and words that point against each other.
+ */
+const leastNorm = 0.15
+
+/** The text's weight in a change: 0.6 stays close to the photo, 1 is the model's own, 1.6 changes a lot. */
+export function textWeightOf(balance: number): number {
+  return balance <= 0.5 ? 0.6 + 0.8 * balance : 1 + 1.2 * (balance - 0.5)
+}
+
+function refuseCancelled(parts: readonly Probe[], dimension: number): void {
+  const squared = parts.reduce((sum, { weight }) => sum + weight * weight, 0)
+  if (norm(weightedSum(parts, dimension)) >= leastNorm * Math.sqrt(squared)) return
+  throw new AppError(
+    'invalid-query',
+    'The terms of this query cancel each other out. Take one out, or make one weigh more than the other.'
+  )
+}
+
+function probesOf(terms: readonly OutlinedTerm[], vectors: readonly Float32Array[]): Probe[] {
+  return terms.flatMap(({ index, term }, at) => {
+    const vector = vectors[at]
+    return vector === undefined ? [] : [{ term: index, vector, weight: term.weight }]
+  })
+}
+
+/** What the change says, freed from "this photo but" and the like. */
+function changeText(outline: QueryOutline): string {
+  return outline.texts.map(({ term }) => changePhrase(textOf(term))).join(', ')
+}
+
+/**
+ * The vectors of a query. Throws `invalid-query` when its terms cancel each other out; rejects with the errors of
+ * `TermVectors`.
+ */
+export async function composeVectors(
+  query: SearchQuery,
+  outline: QueryOutline,
+  model: ActiveModel,
+  termVectors: TermVectors,
+  signal: AbortSignal
+): Promise<NonNullable<SearchPlan['vectors']>> {
+  const { verb, carriers, negatives } = outline
+  const { id: modelId, dimension, int8Scale } = model.loaded.manifest
+  const { embeddingTable, vectorTable } = model
+  const tables = { modelId, dimension, int8Scale, embeddingTable, vectorTable }
+  const [picture] = carriers
+  const negative = probesOf(negatives, await termVectors.embed(negatives, model, signal))
+  if (verb === 'change' && picture !== undefined) {
+    const weight = textWeightOf(query.balance)
+    const vector = await termVectors.change(picture, changeText(outline), weight, model, signal)
+    return { tables, query: { term: null, vector, weight: 1 }, evidence: [], negatives: negative }
+  }
+  const positive = probesOf(carriers, await termVectors.embed(carriers, model, signal))
+  const [only] = positive
+  if (only === undefined) return { tables, query: null, evidence: [], negatives: negative }
+  refuseCancelled(positive, dimension)
+  refuseCancelled([...positive, ...negative.map((probe) => ({ ...probe, weight: -probe.weight }))], dimension)
+  if (positive.length === 1) return { tables, query: { ...only, weight: 1 }, evidence: [], negatives: negative }
+  const vector = unit(weightedSum(positive, dimension))
+  const evidence = positive.slice(0, maxEvidenceTerms)
+  return { tables, query: { term: null, vector, weight: 1 }, evidence, negatives: negative }
+}
