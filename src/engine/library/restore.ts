@@ -96,7 +96,7 @@ function readCurrent(libraryFile: string): { sources: SourcePaths; lastSourceId:
 }
 
 /** As every library is kept: were it changed at the first start, a kill at that moment would leave a hot journal. */
-function useWriteAheadLog(copy: string): void {
+function setWriteAheadLog(copy: string): void {
   const database = new BetterSqlite3(copy)
   try {
     database.pragma('journal_mode = WAL')
@@ -159,7 +159,7 @@ export function restoreLibrary({ libraryDirectory }: LibraryLock, file: string):
     const isSameLineage =
       current !== null && [...sources].every(([id, path]) => (current.sources.get(id) ?? path) === path)
     if (current !== null) keepSourceIds(copy, current.lastSourceId)
-    useWriteAheadLog(copy)
+    setWriteAheadLog(copy)
     const replaced =
       current !== null ? copyAside(libraryFile) : existsSync(libraryFile) ? setAside(libraryFile, 'damaged') : null
     // Before the library changes: an index of other sources must never meet it.
