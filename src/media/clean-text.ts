@@ -1,5 +1,5 @@
 /** Control characters other than tab and line feed; NUL pads fixed-length fields. */
-const controls = /[\0-\x08\x0b-\x1f\x7f]/g
+const controls = /[^\P{Cc}\t\n]/gu
 
 /**
  * Text out of a file made fit for the database and the screen: well-formed Unicode in composed form, `\n` line ends, no

@@ -3,6 +3,8 @@ import { decodeHeic } from './heic.ts'
 import { imageError } from './image-error.ts'
 import type { ImageFile, ImageLimits } from './image-file.ts'
 import { decodeOptions, type ImageHeader, sharpInput } from './image-header.ts'
+import type { MediaCall } from './media-host.ts'
+import { createPixelBudget } from './pixel-budget.ts'
 import { sharp } from './sharp-setup.ts'
 
 /** Decoded pixels: sRGB, 8 bits, row by row, upright. Four channels when the picture has transparency. */
@@ -18,6 +20,9 @@ export interface RasterNeeds {
   readonly longestEdge: number
   readonly shortestEdge: number
 }
+
+/** Keeps decoding within about 600 MB, at 3 to 6 bytes a pixel: four photos of 24 megapixels, or one of any size. */
+const budget = createPixelBudget(100_000_000)
 
 /** What libjpeg can divide by while it decodes. */
 const largestShrink = 8
@@ -58,22 +63,25 @@ async function toRaster(image: ReturnType<typeof sharp>): Promise<Raster> {
 /**
  * Decodes a picture once for everything that is made of it: upright, in sRGB (from CMYK, 16 bits or a wide gamut as
  * well), the first frame of an animation, shrunk no further than the needs allow.
- * Rejects with `AppError` `unreadable`, `too-large`.
+ * Rejects with `AppError` `unreadable`, `too-large`, `cancelled`.
  */
 export async function decodeImage(
   file: ImageFile,
   header: ImageHeader,
   limits: ImageLimits,
-  needs: RasterNeeds
+  needs: RasterNeeds,
+  call: MediaCall
 ): Promise<Raster> {
   const shrink = shrinkFor(header.width, header.height, needs)
   const size = { width: Math.ceil(header.width / shrink), height: Math.ceil(header.height / shrink) }
   try {
-    const image =
-      file.type === 'heic'
-        ? await decodeHeic(file, header, limits)
-        : sharp(sharpInput(file), decodeOptions(limits)).autoOrient()
-    return await toRaster(shrink === 1 ? image : image.resize({ ...size, fit: 'fill', kernel: 'cubic' }))
+    return await budget.run(header.width * header.height, call.signal, async () => {
+      const image =
+        file.type === 'heic'
+          ? await decodeHeic(file, header, limits, call.host)
+          : sharp(sharpInput(file), decodeOptions(limits)).autoOrient()
+      return await toRaster(shrink === 1 ? image : image.resize({ ...size, fit: 'fill', kernel: 'cubic' }))
+    })
   } catch (error) {
     throw imageError(error, file.name)
   }

@@ -54,7 +54,9 @@ function leaf(path: string): string {
 function keywordsOf(tags: Tags): string[] {
   const flat = [
     ...xmpList(tags.xmp, 'subject'),
-    ...allTags(tags.iptc, 'Keywords').map((tag) => String(tag.description ?? '')),
+    ...allTags(tags.iptc, 'Keywords').flatMap(({ description }) =>
+      typeof description === 'string' ? [description] : []
+    ),
     ...(tagText(tags.exif, 'XPKeywords') ?? '').split(';')
   ]
   const hierarchical = [...xmpList(tags.xmp, 'hierarchicalSubject'), ...xmpList(tags.xmp, 'TagsList')]

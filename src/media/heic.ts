@@ -2,11 +2,15 @@ import type { LibHeif } from 'libheif-js/libheif-wasm/libheif-bundle.mjs'
 import { AppError } from '../shared/errors.ts'
 import type { ImageFile, ImageLimits } from './image-file.ts'
 import { checkPixels, decodeOptions, type ImageHeader } from './image-header.ts'
+import type { MediaHost } from './media-host.ts'
 import { layOutTiff } from './raw-tiff.ts'
 import { sharp } from './sharp-setup.ts'
 
 /** A WASM heap never shrinks; past this size the next picture gets a fresh one. */
 const heapLimitBytes = 256 * 1024 * 1024
+
+/** Seven times what a small laptop needs. */
+const slowestMsPerMegapixel = 500
 
 /** Shared by all calls: decoding is synchronous, so two pictures never use it at once. */
 let instance: LibHeif | null = null
@@ -29,8 +33,8 @@ function failure(name: string, detail: string): AppError {
   return new AppError('unreadable', message, { cause })
 }
 
-/** Runs `use` on the primary picture of a file and frees all that libheif holds. */
-function withPrimaryImage<T>(heif: LibHeif, file: ImageFile, use: (handle: object) => T): T {
+/** Runs `work` on the primary picture of a file and frees all that libheif holds. */
+function withPrimaryImage<T>(heif: LibHeif, file: ImageFile, work: (handle: object) => T): T {
   const context = heif.heif_context_alloc()
   try {
     const read = heif.heif_context_read_from_memory(context, file.bytes as Buffer)
@@ -38,7 +42,7 @@ function withPrimaryImage<T>(heif: LibHeif, file: ImageFile, use: (handle: objec
     const handle = heif.heif_js_context_get_primary_image_handle(context)
     if ('code' in handle) throw failure(file.name, handle.message)
     try {
-      return use(handle)
+      return work(handle)
     } finally {
       heif.heif_image_handle_release(handle)
     }
@@ -74,14 +78,16 @@ function decodeToTiff(heif: LibHeif, file: ImageFile, header: ImageHeader, limit
 
 /**
  * Decodes the primary picture of a HEIC/HEIF file with libheif (WASM), which applies rotation and mirroring itself.
- * Blocks the thread for about 70 ms per million pixels. Rejects with `AppError` `unreadable`, `unsupported`, `too-large`.
+ * Blocks the thread for about 70 ms per million pixels, and says so beforehand. Rejects with `AppError` `unreadable`, `unsupported`, `too-large`.
  */
 export async function decodeHeic(
   file: ImageFile,
   header: ImageHeader,
-  limits: ImageLimits
+  limits: ImageLimits,
+  host: MediaHost
 ): Promise<ReturnType<typeof sharp>> {
   const heif = await libHeif()
+  host.announceSilence((header.width * header.height * slowestMsPerMegapixel) / 1_000_000)
   try {
     return sharp(decodeToTiff(heif, file, header, limits), decodeOptions(limits))
   } catch (error) {

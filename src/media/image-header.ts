@@ -55,7 +55,7 @@ export async function readImageHeader(file: ImageFile, limits: ImageLimits): Pro
     width: metadata.autoOrient.width,
     height: metadata.autoOrient.height,
     orientation: file.type === 'heic' || file.type === 'avif' ? 1 : (metadata.orientation ?? 1),
-    indexed: metadata.isPalette === true || file.type === 'gif',
+    indexed: metadata.isPalette || file.type === 'gif',
     icc: metadata.icc ?? null
   }
 }

@@ -69,8 +69,7 @@ function looksLikeText(head: Buffer): boolean {
   const mark = head.readUInt16BE(0)
   if (mark === 0xfeff || mark === 0xfffe) return true
   const text = new TextDecoder('utf-8').decode(head)
-  const odd = text.slice(0, -4).match(/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)
-  return odd === null
+  return !/[^\P{Cc}\s]|\ufffd/u.test(text.slice(0, -4))
 }
 
 /**

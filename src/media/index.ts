@@ -4,5 +4,8 @@ import { mediaContract } from '../shared/media-contract.ts'
 import { createService } from '../shared/server.ts'
 import { createMediaHandlers } from './media-handlers.ts'
 
-const handlers = createMediaHandlers({ requestRecycle: () => parentLink().requestRecycle() })
+const handlers = createMediaHandlers({
+  requestRecycle: () => parentLink().requestRecycle(),
+  announceSilence: (durationMs) => parentLink().announceSilence(durationMs)
+})
 serveProcess(createService(mediaContract, handlers))

@@ -4,6 +4,7 @@ import type { mediaContract } from '../shared/media-contract.ts'
 import { decodeImage } from './decode.ts'
 import { fileError, openImageFile } from './image-file.ts'
 import { readImageHeader } from './image-header.ts'
+import type { MediaCall } from './media-host.ts'
 import { photoMetadata } from './metadata.ts'
 import { preprocessPixels, shortestEdgeFor } from './pixels.ts'
 import { readSidecar } from './sidecar.ts'
@@ -22,7 +23,8 @@ const keptLongestEdge = 960
 const keptPerThumbnailPixel = keptLongestEdge / 512
 
 /** Reads a photo once: metadata, thumbnail, placeholder and model pixels. Rejects with `AppError`. */
-export async function readPhoto(input: ReadPhotoInput, signal: AbortSignal): Promise<ReadPhotoOutput> {
+export async function readPhoto(input: ReadPhotoInput, call: MediaCall): Promise<ReadPhotoOutput> {
+  const { signal } = call
   const { source, sidecarPath, limits, thumbnailEdge, preprocessing } = input
   throwIfCancelled(signal)
   const file = await openImageFile(source, limits)
@@ -36,10 +38,11 @@ export async function readPhoto(input: ReadPhotoInput, signal: AbortSignal): Pro
   if (thumbnailEdge === null && preprocessing === null) {
     return { metadata, thumbnail: null, thumbHash: null, pixels: null }
   }
-  const raster = await decodeImage(file, header, limits, {
+  const needs = {
     longestEdge: Math.max(keptLongestEdge, (thumbnailEdge ?? 0) * keptPerThumbnailPixel),
-    shortestEdge: shortestEdgeFor(preprocessing)
-  })
+    shortestEdge: shortestEdgeFor(preprocessing, header)
+  }
+  const raster = await decodeImage(file, header, limits, needs, call)
   throwIfCancelled(signal)
   const [thumbnail, thumbHash, pixels] = await Promise.all([
     thumbnailEdge === null ? null : makeThumbnail(raster, thumbnailEdge),

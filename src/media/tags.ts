@@ -59,8 +59,8 @@ export function parseTags(bytes: Buffer): Tags {
     return {
       exif: (found.exif ?? {}) as unknown as TagGroup,
       iptc: (found.iptc ?? {}) as unknown as TagGroup,
-      xmp: (found.xmp ?? {}) as unknown as TagGroup,
-      pngText: (found.pngText ?? {}) as unknown as TagGroup,
+      xmp: found.xmp ?? {},
+      pngText: found.pngText ?? {},
       gps: found.gps ?? {}
     }
   } catch {

@@ -114,7 +114,8 @@ function iptcCandidates(tags: Tags, nowMs: number): Candidate[] {
     const date = tagText(tags.iptc, dateName)
     const clock = tagText(tags.iptc, timeName)
     const time = parseDate(clock === null ? date : `${date} ${clock}`, nowMs) ?? parseDate(date, nowMs)
-    return time ? [{ ...time, source: 'iptc' as const }] : []
+    // The field must hold some zone, so writers that know none put +0000.
+    return time ? [{ ...time, offsetMinutes: time.offsetMinutes || null, source: 'iptc' as const }] : []
   })
 }
 

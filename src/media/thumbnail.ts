@@ -12,7 +12,7 @@ const thumbHashEdge = 100
 export async function makeThumbnail(raster: Raster, edge: number): Promise<Buffer> {
   return await sharpOf(raster)
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: webpQuality, effort: webpEffort, smartSubsample: false })
+    .webp({ quality: webpQuality, effort: webpEffort })
     .toBuffer()
 }
 
