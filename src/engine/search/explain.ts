@@ -64,7 +64,9 @@ function matchedReason(material: HitMaterial, matched: PassageSource): string {
     case 'title':
       return `title: ${firstWords(matched.text, 5)}`
     case 'text':
-      return matched.inNote ? noteReason(card, matched) : captionReason(card, matched.text, query)
+      if (matched.inNote) return noteReason(card, matched)
+      if (matched.fromNote !== null) return `its note: ${firstWords(matched.fromNote, 4)}`
+      return captionReason(card, matched.text, query)
   }
 }
 

@@ -9,6 +9,8 @@ export interface PassageSource {
   readonly line: number
   /** It is a part of a note. */
   readonly inNote: boolean
+  /** A photo's text that comes from a note: the title of that note. */
+  readonly fromNote: string | null
 }
 
 interface PassageRow {
@@ -18,6 +20,7 @@ interface PassageRow {
   chunk_id: number | null
   heading_path: string | null
   line: number | null
+  from_note: string | null
 }
 
 interface ChunkRow {
@@ -36,7 +39,10 @@ export function loadPassages(
   const chunkIds = facts.flatMap(({ chunkId }) => (chunkId === null ? [] : [chunkId]))
   const passageRows = index
     .prepare<[string], PassageRow>(
-      `SELECT p.id, p.field, p.text, p.chunk_id, chunk.heading_path, chunk.line FROM json_each(?) AS wanted
+      `SELECT p.id, p.field, p.text, p.chunk_id, chunk.heading_path, chunk.line,
+         (SELECT note.title FROM photo_text AS t JOIN item AS note ON note.id = t.note_id
+          WHERE t.item_id = p.item_id AND t.text = p.text AND p.field = 'text') AS from_note
+       FROM json_each(?) AS wanted
        JOIN passage AS p ON p.id = wanted.value LEFT JOIN chunk ON chunk.id = p.chunk_id`
     )
     .all(JSON.stringify(passageIds))
@@ -54,6 +60,7 @@ export function loadPassages(
           text: row.text,
           line: row.line ?? 1,
           inNote: row.chunk_id !== null,
+          fromNote: row.from_note,
           headingPath: readHeadings(row.heading_path)
         }
       ])
@@ -61,7 +68,14 @@ export function loadPassages(
     chunks: new Map(
       chunkRows.map((row) => [
         row.id,
-        { field: 'text', text: row.text, line: row.line, inNote: true, headingPath: readHeadings(row.heading_path) }
+        {
+          field: 'text',
+          text: row.text,
+          line: row.line,
+          inNote: true,
+          fromNote: null,
+          headingPath: readHeadings(row.heading_path)
+        }
       ])
     )
   }
