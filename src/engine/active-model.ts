@@ -14,7 +14,7 @@ const noticeId = 'model'
 /** Loads the model that the library is searched with, and keeps it loaded. */
 export interface ModelHolder {
   /** Waits until it is loaded. Rejects with `AppError` when it cannot be; later calls try again. */
-  get(): Promise<ActiveModel>
+  readonly get: () => Promise<ActiveModel>
   /** Null until it is loaded. */
   current(): ActiveModel | null
   state(): ModelState | null
@@ -36,7 +36,21 @@ interface HolderDependencies {
 function modelStateOf({ manifest, provider, precision, attempts }: LoadedModel): ModelState {
   const { id, name, version, family, dimension, languages, goodAt, licence, files } = manifest
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
-  return { id, name, version, family, dimension, languages, goodAt, licence, sizeBytes, active: true, provider, precision, attempts }
+  return {
+    id,
+    name,
+    version,
+    family,
+    dimension,
+    languages,
+    goodAt,
+    licence,
+    sizeBytes,
+    active: true,
+    provider,
+    precision,
+    attempts
+  }
 }
 
 /** A holder for the model in one folder. Nothing is loaded before the first `get`. */

@@ -16,8 +16,8 @@ export interface EmbedBatcher {
 
 interface Waiting {
   item: EmbedItem
-  resolve(vector: Float32Array): void
-  reject(error: unknown): void
+  readonly resolve: (vector: Float32Array) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** A batcher for one loaded model. */
@@ -45,7 +45,8 @@ export function createEmbedBatcher(
   }
   const flush = (isDue: boolean) => {
     if (isDue) timer = null
-    while (running < callsAtOnce && queue.length > 0 && (isDue || queue.length >= batchSize)) {
+    const enough = isDue ? 1 : batchSize
+    while (running < callsAtOnce && queue.length >= enough) {
       running += 1
       void send(queue.splice(0, batchSize)).then(() => {
         running -= 1

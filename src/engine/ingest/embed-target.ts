@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3'
 import { posix } from 'node:path'
+import type { Database } from 'better-sqlite3'
 import { nameOf } from '../sources/file-path.ts'
 
 /** Where a note lies. */
@@ -49,7 +49,10 @@ function rank(target: string, note: Place, file: PhotoFile): number | null {
   const fromNote = comparable(posix.join(note.folder, target))
   if (isSameSource && !wanted.startsWith('/') && path === fromNote) return 0
   if (isSameSource && path === posix.join('/', wanted).slice(1)) return 1
-  const tail = wanted.split('/').filter((part) => part !== '' && part !== '.' && part !== '..').join('/')
+  const tail = wanted
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/')
   if (!`/${path}`.endsWith(`/${tail}`)) return null
   if (!isSameSource) return 4
   return file.folder === note.folder ? 2 : 3

@@ -39,7 +39,8 @@ export function createFailureTable(index: Database): FailureTable {
   const deleteJob = index.prepare('DELETE FROM job WHERE file_id = ?')
   const insert = index.prepare('INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?, ?)')
   const exists = index.prepare('SELECT 1 FROM file WHERE id = ?')
-  const condition = 'FROM failure JOIN file ON file.id = failure.file_id WHERE file.state = ? AND (? IS NULL OR file.source_id = ?)'
+  const condition =
+    'FROM failure JOIN file ON file.id = failure.file_id WHERE file.state = ? AND (? IS NULL OR file.source_id = ?)'
   const count = index.prepare<[string, number | null, number | null], number>(`SELECT count(*) ${condition}`).pluck()
   const select = index.prepare<[string, number | null, number | null, number, number], StoredFailure>(
     `SELECT file.id AS id, source_id AS sourceId, relative_path AS relativePath, kind, code, message, attempts,

@@ -22,11 +22,18 @@ export interface FileWorker {
 
 const pathOf = (context: IngestContext, fileId: number) => context.files.get(fileId)
 
-function settle(context: IngestContext, queue: JobQueue, failures: FailureTable, hint: (id: number, folder: string) => void) {
+function settle(
+  context: IngestContext,
+  queue: JobQueue,
+  failures: FailureTable,
+  hint: (id: number, folder: string) => void
+) {
   const postpone = (job: LeasedJob, error: AppError | null, limit: number, delayMs: number): JobEnd => {
     const attempts = job.attempts + 1
     if (attempts >= limit) {
-      const gaveUp = error ?? new AppError('unreadable', 'This file changed or went away each time it was read. Retry when it is quiet.')
+      const gaveUp =
+        error ??
+        new AppError('unreadable', 'This file changed or went away each time it was read. Retry when it is quiet.')
       failures.record(job.fileId, 'failed', gaveUp, attempts)
       return { result: 'given-up' }
     }

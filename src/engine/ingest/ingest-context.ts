@@ -24,11 +24,11 @@ export interface IngestContext {
   readonly vectors: VectorStore
   readonly batcher: EmbedBatcher
   readonly revision: Revision
-  settings(): Settings
+  readonly settings: () => Settings
   /** The folder of a source. Throws when there is no such source. */
-  rootOf(sourceId: number): string
-  readRelations(photoId: number): PhotoRelations
-  writeRelations(photoId: number, relations: PhotoRelations): boolean
+  readonly rootOf: (sourceId: number) => string
+  readonly readRelations: (photoId: number) => PhotoRelations
+  readonly writeRelations: (photoId: number, relations: PhotoRelations) => boolean
   readonly signal: AbortSignal
 }
 

@@ -67,7 +67,10 @@ export function createNoteIngest(context: IngestContext): (row: FileRow) => Prom
   return async (row) => {
     const { maxNoteMegabytes } = context.settings()
     if (row.size_bytes > maxNoteMegabytes * 1e6) {
-      throw new AppError('too-large', `This note is larger than ${maxNoteMegabytes} MB. You can raise the limit in the settings.`)
+      throw new AppError(
+        'too-large',
+        `This note is larger than ${maxNoteMegabytes} MB. You can raise the limit in the settings.`
+      )
     }
     const file = await checkFile(context.rootOf(row.source_id), row)
     const bytes = await readFile(file.location, { signal: context.signal })

@@ -17,7 +17,12 @@ function sidecarPathOf(file: CheckedFile, row: FileRow): string | null {
   return join(dirname(file.location), name)
 }
 
-async function readPhoto(context: IngestContext, row: FileRow, file: CheckedFile, wanted: { thumbnail: boolean; pixels: boolean }) {
+async function readPhoto(
+  context: IngestContext,
+  row: FileRow,
+  file: CheckedFile,
+  wanted: { thumbnail: boolean; pixels: boolean }
+) {
   const { media, model, signal } = context
   const { maxMegapixels, maxPhotoMegabytes } = context.settings()
   return media.call(
@@ -119,7 +124,10 @@ export function createPhotoIngest(context: IngestContext): (row: FileRow) => Pro
   return async (row) => {
     const { maxPhotoMegabytes } = context.settings()
     if (row.size_bytes > maxPhotoMegabytes * 1e6) {
-      throw new AppError('too-large', `This photo is larger than ${maxPhotoMegabytes} MB. You can raise the limit in the settings.`)
+      throw new AppError(
+        'too-large',
+        `This photo is larger than ${maxPhotoMegabytes} MB. You can raise the limit in the settings.`
+      )
     }
     if (row.size_bytes === 0) throw new AppError('unreadable', 'This file is empty: 0 bytes.')
     const file = await checkFile(context.rootOf(row.source_id), row)

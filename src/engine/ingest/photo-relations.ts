@@ -63,7 +63,9 @@ function linkFinder(index: Database, rootOf: (sourceId: number) => string) {
   const references = index.prepare<[string], { note_id: number; chunk_id: number | null; target: string }>(
     'SELECT note_id, chunk_id, target FROM embed_reference WHERE target_name = ? ORDER BY id'
   )
-  const placesOf = index.prepare<[number], PhotoPlace>('SELECT source_id, folder, name FROM file WHERE item_id = ? ORDER BY id')
+  const placesOf = index.prepare<[number], PhotoPlace>(
+    'SELECT source_id, folder, name FROM file WHERE item_id = ? ORDER BY id'
+  )
   const named = (place: PhotoPlace, names: readonly string[], reason: LinkReason): PhotoLink[] =>
     names
       .flatMap((name) => noteAt.all(place.source_id, place.folder, name))
@@ -75,7 +77,9 @@ function linkFinder(index: Database, rootOf: (sourceId: number) => string) {
       .map(({ note_id, chunk_id }) => ({ noteId: note_id, chunkId: chunk_id, reason: 'embeds' }))
   return (photoId: number): PhotoLink[] => {
     const links = placesOf.all(photoId).flatMap((place) => {
-      const sameNames = [baseNameOf(place.name), place.name].flatMap((base) => noteExtensions.map((ext) => `${base}.${ext}`))
+      const sameNames = [baseNameOf(place.name), place.name].flatMap((base) =>
+        noteExtensions.map((ext) => `${base}.${ext}`)
+      )
       return [
         ...named(place, sameNames, 'same-name'),
         ...embeds(photoId, place),
@@ -109,7 +113,8 @@ export function createRelationReader(
     const own = metadata === null ? '' : ownText(metadata)
     const links = findLinks(photoId)
     const texts: PhotoText[] = links.map(textOf)
-    if (own !== '') texts.push({ reason: metadata?.textSource ?? 'file', text: own.slice(0, longestText), noteId: null })
+    if (own !== '')
+      texts.push({ reason: metadata?.textSource ?? 'file', text: own.slice(0, longestText), noteId: null })
     const order = photoTextReasonSchema.options
     texts.sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
     return { links, texts: texts.filter(({ text }) => text.trim() !== '').slice(0, mostTexts) }

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import { type AppError, isCancelled, toAppError } from '../../shared/errors.ts'
 import type { ActiveModel } from '../engine-context.ts'
 import { collectOrphans } from '../library/orphans.ts'
@@ -65,11 +66,14 @@ class IngestPipeline implements Pipeline {
   readonly #rate = createRateMeter()
   readonly #running = new Map<number, Promise<void>>()
   readonly #loop: Promise<void>
+  readonly #countRefreshes: Statement<[], number>
+  readonly #pathOf: Statement<[number], string>
   #workers: Workers | null = null
   #refreshing: Promise<void> | null = null
   #refreshLimit = refreshBatch
   #isSolo = false
   #troubleUntilMs = 0
+  #leasesLost = false
   #sweepWanted = true
   #isSweeping = false
   #done = 0
@@ -78,6 +82,8 @@ class IngestPipeline implements Pipeline {
 
   constructor(deps: PipelineDependencies) {
     this.#deps = deps
+    this.#countRefreshes = deps.index.prepare<[], number>('SELECT count(*) FROM photo_refresh').pluck()
+    this.#pathOf = deps.index.prepare<[number], string>('SELECT relative_path FROM file WHERE id = ?').pluck()
     deps.queue.releaseAll()
     this.#loop = this.#run()
   }
@@ -118,6 +124,10 @@ class IngestPipeline implements Pipeline {
     if (this.#deps.isPaused()) return Number.POSITIVE_INFINITY
     const troubleMs = this.#troubleUntilMs - Date.now()
     if (troubleMs > 0) return troubleMs
+    if (this.#leasesLost && this.#isQuiet()) {
+      this.#deps.queue.releaseAll()
+      this.#leasesLost = false
+    }
     if (!this.#hasWork()) return this.#rest()
     const workers = await this.#prepareWorkers()
     this.#startFiles(workers)
@@ -130,11 +140,7 @@ class IngestPipeline implements Pipeline {
   }
 
   #pendingRefreshes(): number {
-    return this.#workers?.refresher.pending() ?? (this.#countRefreshes.get() as number)
-  }
-
-  get #countRefreshes() {
-    return this.#deps.index.prepare('SELECT count(*) FROM photo_refresh').pluck()
+    return this.#countRefreshes.get() ?? 0
   }
 
   async #prepareWorkers(): Promise<Workers> {
@@ -155,7 +161,8 @@ class IngestPipeline implements Pipeline {
     // A file on which a process may have crashed runs with nothing else, so that it takes no other file along.
     const [suspect, ...others] = jobs.filter(({ attempts }) => attempts > 0)
     const canRunSuspect = suspect !== undefined && fresh.length === 0 && this.#isQuiet()
-    for (const job of canRunSuspect ? others : jobs.filter(({ attempts }) => attempts > 0)) this.#deps.queue.release(job.fileId)
+    for (const job of canRunSuspect ? others : jobs.filter(({ attempts }) => attempts > 0))
+      this.#deps.queue.release(job.fileId)
     for (const job of fresh) this.#startFile(workers, job)
     if (canRunSuspect) {
       this.#isSolo = true
@@ -225,6 +232,8 @@ class IngestPipeline implements Pipeline {
     const verdict = judge(error)
     const problem: AppError = verdict.action === 'wait' ? verdict.error : toAppError(error)
     this.#troubleUntilMs = Date.now() + troubleRetryMs
+    // On a full disk a job could not even be given back.
+    this.#leasesLost = true
     this.#deps.notices.set(noticeId, 'warning', problem.message)
     return troubleRetryMs
   }
@@ -234,12 +243,16 @@ class IngestPipeline implements Pipeline {
     if (!this.#isQuiet()) return Number.POSITIVE_INFINITY
     const next = this.#deps.queue.nextStartMs(this.#deps.eligibleSources())
     if (next !== null) return Math.max(10, next - Date.now())
-    this.#sweep()
+    if (!this.#deps.isScanBusy() && this.#pendingRefreshes() === 0) {
+      this.#done = 0
+      this.#rate.reset()
+      this.#sweep()
+    }
     return Number.POSITIVE_INFINITY
   }
 
   #sweep(): void {
-    if (!this.#sweepWanted || this.#isSweeping || this.#deps.isScanBusy() || this.#pendingRefreshes() > 0) return
+    if (!this.#sweepWanted || this.#isSweeping) return
     this.#sweepWanted = false
     this.#isSweeping = true
     const { index, libraryDirectory, revision, signal } = this.#deps
@@ -259,17 +272,9 @@ class IngestPipeline implements Pipeline {
     const isBusy = this.#running.size > 0 || this.#refreshing !== null
     const isWaiting = this.#troubleUntilMs > now || (!isBusy && this.#hasWork())
     const state = this.#deps.isPaused() ? 'paused' : isBusy ? 'running' : isWaiting ? 'waiting' : 'idle'
-    if (state === 'idle' && this.#done > 0) {
-      this.#done = 0
-      this.#rate.reset()
-    }
     const [first] = this.#running.keys()
     const current = first === undefined ? null : (this.#pathOf.get(first) ?? null)
     return { state, done: this.#done, itemsPerSecond: this.#rate.itemsPerSecond(now), current }
-  }
-
-  get #pathOf() {
-    return this.#deps.index.prepare<[number], string>('SELECT relative_path FROM file WHERE id = ?').pluck()
   }
 
   isSettled(): boolean {

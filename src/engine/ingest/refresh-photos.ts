@@ -111,7 +111,9 @@ function createWriter(context: IngestContext) {
 export function createPhotoRefresher(context: IngestContext): PhotoRefresher {
   const { index, readRelations } = context
   const count = index.prepare<[], number>('SELECT count(*) FROM photo_refresh').pluck()
-  const select = index.prepare<[number], Request>('SELECT photo_id, generation FROM photo_refresh ORDER BY photo_id LIMIT ?')
+  const select = index.prepare<[number], Request>(
+    'SELECT photo_id, generation FROM photo_refresh ORDER BY photo_id LIMIT ?'
+  )
   const prepare = createPreparer(context)
   const write = createWriter(context)
   return {
@@ -125,7 +127,9 @@ export function createPhotoRefresher(context: IngestContext): PhotoRefresher {
       return requests.length
     },
     skipNext() {
-      write(select.all(1).map((next) => ({ ...next, relations: readRelations(next.photo_id), joint: null, text: null })))
+      write(
+        select.all(1).map((next) => ({ ...next, relations: readRelations(next.photo_id), joint: null, text: null }))
+      )
     }
   }
 }

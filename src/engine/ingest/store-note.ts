@@ -42,7 +42,10 @@ export interface NoteStore {
 const excerptLength = 280
 
 function excerptOf(chunks: readonly NoteChunk[]): string | null {
-  const text = chunks.map((chunk) => chunk.text).join(' ').slice(0, excerptLength * 4)
+  const text = chunks
+    .map((chunk) => chunk.text)
+    .join(' ')
+    .slice(0, excerptLength * 4)
   const words = text.replaceAll(/\s+/g, ' ').trim().slice(0, excerptLength)
   return words === '' ? null : words
 }
@@ -119,7 +122,9 @@ function createChunkWriter({ index, vectors }: IngestContext) {
 
 function createReferenceWriter({ index }: IngestContext) {
   const remove = index.prepare('DELETE FROM embed_reference WHERE note_id = ?')
-  const insert = index.prepare('INSERT INTO embed_reference (note_id, chunk_id, target, target_name) VALUES (?, ?, ?, ?)')
+  const insert = index.prepare(
+    'INSERT INTO embed_reference (note_id, chunk_id, target, target_name) VALUES (?, ?, ?, ?)'
+  )
   /** Returns the targets. */
   return (noteId: number, note: ReadNote, planned: readonly PlannedChunk[]): string[] => {
     remove.run(noteId)

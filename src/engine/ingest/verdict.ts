@@ -25,7 +25,8 @@ export class FileChangedError extends Error {
 }
 
 function codeOf(error: unknown): string {
-  return String((error as { code?: unknown } | null)?.code ?? '')
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
 }
 
 /** Whether the disk of the library is full or cannot be written. */

@@ -114,10 +114,8 @@ function fileWriter(index: Database): Pick<FilesTable, 'insert' | 'changed' | 'i
     insert(sourceId, file, timing) {
       const { text, bytes } = file.path
       const name = nameOf(text)
-      const { lastInsertRowid } = insert.run(
-        ...[sourceId, text, bytes, folderOf(text), name, extensionOf(name), file.kind],
-        ...[file.sizeBytes, file.modifiedMs, file.inode, file.sidecar]
-      )
+      const place = [sourceId, text, bytes, folderOf(text), name, extensionOf(name), file.kind]
+      const { lastInsertRowid } = insert.run(...place, file.sizeBytes, file.modifiedMs, file.inode, file.sidecar)
       enqueue.run(timing.priority, timing.notBeforeMs, lastInsertRowid)
       return Number(lastInsertRowid)
     },

@@ -51,17 +51,16 @@ export function wallClock(ms: number): string {
   return /^\d{4}-/.test(text) ? text : '1970-01-01T00:00:00'
 }
 
-const photoColumns = [
-  ...['kind', 'content_key', 'size_bytes', 'title', 'caption', 'date', 'width', 'height', 'thumb_hash'],
-  ...['camera', 'lens', 'latitude', 'longitude', 'rating', 'metadata']
-]
+/** Columns of a photo in the order of `photoValues`; the first two never change. */
+const photoColumns =
+  'kind content_key size_bytes title caption date width height thumb_hash camera lens latitude longitude rating metadata'.split(
+    ' '
+  )
 
 function photoValues({ contentKey, sizeBytes, date, metadata, thumbHash }: PhotoItem): unknown[] {
-  return [
-    ...['photo', contentKey, sizeBytes, metadata.title, metadata.caption, date, metadata.width, metadata.height, thumbHash],
-    ...[metadata.camera, metadata.lens, metadata.latitude, metadata.longitude, metadata.rating],
-    JSON.stringify(metadata)
-  ]
+  const { title, caption, width, height, camera, lens, latitude, longitude, rating } = metadata
+  const shown = [title, caption, date, width, height, thumbHash]
+  return ['photo', contentKey, sizeBytes, ...shown, camera, lens, latitude, longitude, rating, JSON.stringify(metadata)]
 }
 
 /** Replaces what is searchable of an item by title and tag. */
@@ -85,7 +84,7 @@ function createLabelWriter(index: Database) {
 export function createItemsTable(index: Database): ItemsTable {
   const byKey = index.prepare<[string], ItemRow>('SELECT id, kind, content_key FROM item WHERE content_key = ?')
   const other = index.prepare('SELECT 1 FROM file WHERE item_id = ? AND id <> ? LIMIT 1')
-  const keep = "CASE WHEN excluded.thumb_hash IS NULL THEN thumb_hash ELSE excluded.thumb_hash END"
+  const keep = 'CASE WHEN excluded.thumb_hash IS NULL THEN thumb_hash ELSE excluded.thumb_hash END'
   const upsertPhoto = index
     .prepare(
       `INSERT INTO item (${photoColumns.join(', ')}) VALUES (${photoColumns.map(() => '?').join(', ')})

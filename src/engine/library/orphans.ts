@@ -29,7 +29,9 @@ export async function collectOrphans(
     `SELECT id, kind, content_key FROM item
        WHERE id > ? AND id <= ? AND NOT EXISTS (SELECT 1 FROM file WHERE file.item_id = item.id)`
   )
-  const isOrphan = index.prepare('SELECT 1 FROM item WHERE id = ? AND NOT EXISTS (SELECT 1 FROM file WHERE item_id = item.id)')
+  const isOrphan = index.prepare(
+    'SELECT 1 FROM item WHERE id = ? AND NOT EXISTS (SELECT 1 FROM file WHERE item_id = item.id)'
+  )
   const remove = index.prepare('DELETE FROM item WHERE id = ?')
   const relations = createItemRelations(index)
   const breathe = createBreather(signal)
@@ -49,7 +51,8 @@ export async function collectOrphans(
     for (let at = 0; at < orphans.length; at += batchSize) {
       const gone = removeBatch(orphans.slice(at, at + batchSize))
       removed += gone.length
-      for (const { kind, content_key } of gone) if (kind === 'photo') await deleteThumbnail(libraryDirectory, content_key)
+      for (const { kind, content_key } of gone)
+        if (kind === 'photo') await deleteThumbnail(libraryDirectory, content_key)
       await breathe()
     }
     await breathe()

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 
 /** The counter of changes of the index, kept in `state` under `revision`. */
 export interface Revision {
-  current(): number
+  readonly current: () => number
   /** Call inside the transaction that changes what can be found. */
   bump(): void
 }

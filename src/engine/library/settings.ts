@@ -3,7 +3,7 @@ import { defaultSettings, type Settings, settingsChangeSchema, settingsSchema } 
 
 /** The settings as they lie in `library.db`, one row for each field that was ever set. */
 export interface SettingsStore {
-  get(): Settings
+  readonly get: () => Settings
   /** On disk when it returns. */
   update(change: Partial<Settings>): Settings
   /** Returns the function that ends it. */

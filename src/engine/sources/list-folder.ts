@@ -35,7 +35,7 @@ async function readNames(folder: RelativePath, location: DiskPath, rules: PathRu
   // The types know names as bytes for `readdir` only; `opendir` gives them all the same.
   const directory = await opendir(location as string, { encoding: 'buffer' as BufferEncoding, bufferSize: 256 })
   for await (const entry of directory) {
-    const path = childPath(folder, entry.name as unknown as Buffer)
+    const path = childPath(folder, entry.name as string | Buffer as Buffer)
     // Symbolic links are not followed: they lead to files that are counted already, out of the source, or in a circle.
     if (entry.isDirectory()) {
       if (rules.entersFolder(path.text)) names.subfolders.push(path)
@@ -83,7 +83,8 @@ export async function listFolder(
   const describe = async ({ path, kind }: Names['files'][number]): Promise<FoundFile | null> => {
     const stats = await statOrNull(diskPath(root, path))
     if (stats?.isFile() !== true) return null
-    const sidecar = kind === 'photo' && names.sidecars.size > 0 ? await describeSidecar(root, path, names.sidecars) : null
+    const sidecar =
+      kind === 'photo' && names.sidecars.size > 0 ? await describeSidecar(root, path, names.sidecars) : null
     return { path, kind, sizeBytes: stats.size, modifiedMs: stats.mtimeMs, inode: String(stats.ino), sidecar }
   }
   for (let start = 0; start < names.files.length; start += statBatchSize) {

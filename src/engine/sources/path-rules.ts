@@ -14,7 +14,11 @@ const options = { dot: true, nocase: true }
 /** `*.jpg` and `Private` match a name at any depth; a pattern with a slash matches from the source down. */
 function matcherOf(patterns: readonly string[]): Matcher {
   const expanded = patterns.flatMap((pattern) => {
-    const trimmed = pattern.trim().replaceAll('\\', '/').replace(/^\.?\/+/, '').replace(/\/+$/, '')
+    const trimmed = pattern
+      .trim()
+      .replaceAll('\\', '/')
+      .replace(/^\.?\/+/, '')
+      .replace(/\/+$/, '')
     if (trimmed === '') return []
     const anchored = pattern.trim().replace(/\/+$/, '').includes('/') ? trimmed : `**/${trimmed}`
     return [anchored, `${anchored}/**`]

@@ -118,8 +118,7 @@ function nextFolders(scan: Scan, folder: RelativePath, listing: FolderListing): 
   }
   if (request.deep) return own
   return own.filter(
-    (sub) =>
-      !files.hasFolder(request.sourceId, sub.text) && files.childFolders(request.sourceId, sub.text).length === 0
+    (sub) => !files.hasFolder(request.sourceId, sub.text) && files.childFolders(request.sourceId, sub.text).length === 0
   )
 }
 

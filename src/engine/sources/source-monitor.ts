@@ -25,6 +25,8 @@ export interface MonitorDependencies extends Omit<ScannerDependencies, 'onOutcom
   /** False: nothing is watched and no timer runs; scans happen on demand only. */
   readonly watch: boolean
   rescanMinutes(): number
+  /** Changes when the rules that all sources share change. */
+  rulesKey(): string
   /** A source was compared with the disk. */
   onScanned(): void
 }
@@ -33,6 +35,8 @@ export interface MonitorDependencies extends Omit<ScannerDependencies, 'onOutcom
 export interface SourceMonitor {
   /** Takes up new sources, lets go of removed and paused ones, and compares those whose rules changed. */
   refresh(): void
+  /** Lets go of a source; resolves when nothing of it is read any more. */
+  release(id: number): Promise<void>
   /** Compares one source, or all, and resolves when that is done. Paused sources are left alone. */
   rescan(id: number | null): Promise<void>
   /** Something may have changed in this folder. */
@@ -68,9 +72,7 @@ interface Watched {
 
 /** The source that owns a path: the innermost one around it. */
 function ownerOf(sources: readonly SourceRow[], path: string): SourceRow | undefined {
-  return sources
-    .filter((source) => isInside(source.path, path))
-    .sort((a, b) => b.path.length - a.path.length)[0]
+  return sources.filter((source) => isInside(source.path, path)).sort((a, b) => b.path.length - a.path.length)[0]
 }
 
 class Monitor implements SourceMonitor {
@@ -87,9 +89,14 @@ class Monitor implements SourceMonitor {
   }
 
   refresh(): void {
-    const active = new Map(this.#deps.sources.all().filter((row) => !row.paused).map((row) => [row.id, row]))
+    const active = new Map(
+      this.#deps.sources
+        .all()
+        .filter((row) => !row.paused)
+        .map((row) => [row.id, row])
+    )
     for (const [id, watched] of this.#watched) {
-      if (!active.has(id)) this.#release(id, watched)
+      if (!active.has(id)) void this.#release(id, watched)
     }
     for (const row of active.values()) this.#take(row)
     this.#deps.onChange()
@@ -98,7 +105,13 @@ class Monitor implements SourceMonitor {
   #take(row: SourceRow): void {
     // A source that appears or goes inside another one changes what the outer one holds.
     const nested = this.#deps.sources.all().filter((other) => other.id !== row.id && isInside(row.path, other.path))
-    const rulesKey = JSON.stringify([row.path, row.include, row.exclude, nested.map((other) => other.path)])
+    const rulesKey = JSON.stringify([
+      row.path,
+      row.include,
+      row.exclude,
+      nested.map((other) => other.path),
+      this.#deps.rulesKey()
+    ])
     const known = this.#watched.get(row.id)
     if (known === undefined) {
       const scanner = createSourceScanner(row, {
@@ -109,7 +122,16 @@ class Monitor implements SourceMonitor {
       })
       const health: SourceHealth = { state: 'ready', message: null, watching: 'off' }
       const later = Date.now() + onlineProbeMs
-      const watched = { row, rulesKey, scanner, watch: null, health, nextPollMs: Infinity, nextProbeMs: later, isProbing: false }
+      const watched = {
+        row,
+        rulesKey,
+        scanner,
+        watch: null,
+        health,
+        nextPollMs: Infinity,
+        nextProbeMs: later,
+        isProbing: false
+      }
       this.#watched.set(row.id, watched)
       void scanner.requestFull()
       void this.#startWatch(watched)
@@ -127,12 +149,16 @@ class Monitor implements SourceMonitor {
     return this.#deps.sources.all().some((other) => other.id !== source.id && other.path === path)
   }
 
-  #release(id: number, watched: Watched): void {
+  async #release(id: number, watched: Watched): Promise<void> {
     this.#watched.delete(id)
     this.#deps.notices.clear(`source-offline-${id}`)
     this.#deps.notices.clear(`watch-limit-${id}`)
-    void watched.scanner.stop()
-    void watched.watch?.stop()
+    await Promise.all([watched.scanner.stop(), watched.watch?.stop()])
+  }
+
+  async release(id: number): Promise<void> {
+    const watched = this.#watched.get(id)
+    if (watched !== undefined) await this.#release(id, watched)
   }
 
   async #startWatch(watched: Watched): Promise<void> {
@@ -147,7 +173,8 @@ class Monitor implements SourceMonitor {
       onChanges: (folders) => folders.forEach((folder) => this.#hintPath(watched.row, folder)),
       onTrouble: (kind, error) => {
         watched.watch = null
-        const reason = kind === 'limit' ? 'The system allows no more watched folders' : `Watching failed (${error.message})`
+        const reason =
+          kind === 'limit' ? 'The system allows no more watched folders' : `Watching failed (${error.message})`
         this.#poll(watched, `${reason}, so "${row.name}" is checked once a minute instead.`)
       }
     })
@@ -253,7 +280,9 @@ class Monitor implements SourceMonitor {
   }
 
   offline(): ReadonlySet<number> {
-    const away = [...this.#watched].filter(([, { health }]) => health.state === 'offline' || health.state === 'unreadable')
+    const away = [...this.#watched].filter(
+      ([, { health }]) => health.state === 'offline' || health.state === 'unreadable'
+    )
     return new Set(away.map(([id]) => id))
   }
 
@@ -268,7 +297,9 @@ class Monitor implements SourceMonitor {
   async stop(): Promise<void> {
     this.#stopped = true
     if (this.#timer !== null) clearInterval(this.#timer)
-    await Promise.all([...this.#watched.values()].flatMap(({ scanner, watch }) => [scanner.stop(), watch?.stop()]))
+    await Promise.all(
+      [...this.#watched.values()].map(({ scanner, watch }) => Promise.all([scanner.stop(), watch?.stop()]))
+    )
   }
 }
 

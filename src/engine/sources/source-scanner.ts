@@ -18,7 +18,7 @@ export interface ScannerDependencies {
   isIgnored(source: SourceRow, file: FoundFile): boolean
   /** Limits how many scans run at once. */
   runLimited<T>(work: () => Promise<T>): Promise<T>
-  onChange(): void
+  readonly onChange: () => void
   onOutcome(source: SourceRow, outcome: ScanOutcome): void
   onError(error: unknown): void
 }
@@ -35,88 +35,121 @@ export interface SourceScanner {
   stop(): Promise<void>
 }
 
-/** A scanner for one source; `update` gives it the source's newest row. */
-export function createSourceScanner(initial: SourceRow, deps: ScannerDependencies): SourceScanner {
-  const controller = new AbortController()
-  const signal = AbortSignal.any([deps.signal, controller.signal])
-  let source = initial
-  let waitingForFull: (() => void)[] = []
-  let isFullWanted = false
-  let folders = new Map<string, RelativePath>()
-  let loop: Promise<void> | null = null
-  let isScanning = false
+class Scanner implements SourceScanner {
+  readonly #deps: ScannerDependencies
+  readonly #controller = new AbortController()
+  readonly #signal: AbortSignal
+  #source: SourceRow
+  #waitingForFull: (() => void)[] = []
+  #isFullWanted = false
+  readonly #folders = new Map<string, RelativePath>()
+  #loop: Promise<void> | null = null
+  #isScanning = false
 
-  const runOne = async (start: RelativePath, deep: boolean) => {
-    const row = source
-    const record = readScanRecord(deps.index, row.id)
-    isScanning = deep
+  constructor(source: SourceRow, deps: ScannerDependencies) {
+    this.#source = source
+    this.#deps = deps
+    this.#signal = AbortSignal.any([deps.signal, this.#controller.signal])
+  }
+
+  requestFull(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#isFullWanted = true
+      this.#waitingForFull.push(resolve)
+      this.#wake()
+    })
+  }
+
+  requestFolder(folder: RelativePath): void {
+    this.#folders.set(folder.text, folder)
+    this.#wake()
+  }
+
+  #wake(): void {
+    this.#loop ??= Promise.resolve().then(() => this.#run())
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#signal.aborted && (this.#isFullWanted || this.#folders.size > 0)) {
+      if (this.#isFullWanted) await this.#runFull()
+      else await this.#runFolder()
+    }
+    for (const done of this.#waitingForFull.splice(0)) done()
+    this.#loop = null
+    this.#deps.onChange()
+  }
+
+  async #runFull(): Promise<void> {
+    const waiting = this.#waitingForFull.splice(0)
+    this.#isFullWanted = false
+    this.#folders.clear()
+    await this.#scanGuarded(rootPath, true)
+    for (const done of waiting) done()
+  }
+
+  async #runFolder(): Promise<void> {
+    const [folder = rootPath] = this.#folders.values()
+    this.#folders.delete(folder.text)
+    await this.#scanGuarded(folder, false)
+  }
+
+  async #scanGuarded(start: RelativePath, deep: boolean): Promise<void> {
+    try {
+      await this.#deps.runLimited(() => this.#scan(start, deep))
+    } catch (error) {
+      if (!isCancelled(error)) this.#deps.onError(error)
+    } finally {
+      this.#isScanning = false
+    }
+  }
+
+  async #scan(start: RelativePath, deep: boolean): Promise<void> {
+    const deps = this.#deps
+    const source = this.#source
+    this.#signal.throwIfAborted()
+    const record = readScanRecord(deps.index, source.id)
+    this.#isScanning = deep
     deps.onChange()
     const outcome = await scan(deps.index, deps.files, {
-      sourceId: row.id,
-      root: row.path,
-      rules: deps.rulesOf(row),
-      isOtherSource: (path) => deps.isOtherSource(row, path),
-      isIgnored: (file) => deps.isIgnored(row, file),
+      sourceId: source.id,
+      root: source.path,
+      rules: deps.rulesOf(source),
+      isOtherSource: (path) => deps.isOtherSource(source, path),
+      isIgnored: (file) => deps.isIgnored(source, file),
       start,
       deep,
       // The first time there is nothing but back-fill; later a full scan finds what has just changed.
       isLive: record !== null,
       knownDevice: record?.device ?? null,
       onProgress: deps.onChange,
-      signal
+      signal: this.#signal
     })
     if (deep && outcome.state === 'complete') {
-      writeScanRecord(deps.index, row.id, { path: row.path, device: outcome.device, at: new Date().toISOString() })
+      const at = new Date().toISOString()
+      writeScanRecord(deps.index, source.id, { path: source.path, device: outcome.device, at })
     }
-    deps.onOutcome(row, outcome)
+    deps.onOutcome(source, outcome)
   }
-  const guarded = async (start: RelativePath, deep: boolean) => {
-    try {
-      await deps.runLimited(() => runOne(start, deep))
-    } catch (error) {
-      if (!isCancelled(error)) deps.onError(error)
-    } finally {
-      isScanning = false
-    }
+
+  update(source: SourceRow): void {
+    this.#source = source
   }
-  const run = async () => {
-    while (!signal.aborted && (isFullWanted || folders.size > 0)) {
-      const waiting = waitingForFull
-      const [next] = folders.values()
-      const deep = isFullWanted
-      waitingForFull = []
-      isFullWanted = false
-      if (deep) folders = new Map()
-      else if (next !== undefined) folders.delete(next.text)
-      await guarded(deep ? rootPath : (next ?? rootPath), deep)
-      for (const done of waiting) done()
-    }
-    for (const done of waitingForFull) done()
-    loop = null
-    deps.onChange()
+
+  isBusy(): boolean {
+    return this.#loop !== null
   }
-  const wake = () => {
-    loop ??= Promise.resolve().then(run)
+
+  isScanning(): boolean {
+    return this.#isScanning
   }
-  return {
-    requestFull: () =>
-      new Promise((resolve) => {
-        isFullWanted = true
-        waitingForFull.push(resolve)
-        wake()
-      }),
-    requestFolder(folder) {
-      folders.set(folder.text, folder)
-      wake()
-    },
-    update(row) {
-      source = row
-    },
-    isBusy: () => loop !== null,
-    isScanning: () => isScanning,
-    async stop() {
-      controller.abort()
-      await loop
-    }
+
+  async stop(): Promise<void> {
+    this.#controller.abort()
+    await this.#loop
   }
+}
+
+/** A scanner for one source; `update` gives it the source's newest row. */
+export function createSourceScanner(source: SourceRow, deps: ScannerDependencies): SourceScanner {
+  return new Scanner(source, deps)
 }

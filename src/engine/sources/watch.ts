@@ -12,7 +12,7 @@ export interface WatchRequest {
   readonly rules: PathRules
   isOtherSource(absolutePath: string): boolean
   /** Folders (absolute) in which something changed since the last call. */
-  onChanges(folders: ReadonlySet<string>): void
+  readonly onChanges: (folders: ReadonlySet<string>) => void
   /** The watcher gave up: `limit` when the system allows no more watches. It sends nothing afterwards. */
   onTrouble(kind: 'limit' | 'other', error: Error): void
 }
@@ -79,7 +79,7 @@ export function watchFolders(request: WatchRequest): FolderWatch {
   watcher.on('raw', (_event, path, details) => {
     const watched = (details as { watchedPath?: unknown } | undefined)?.watchedPath
     if (stopped || typeof watched !== 'string') return
-    hints.add(path === null || path === undefined ? watched : dirname(join(watched, String(path))))
+    hints.add(path === null ? watched : dirname(join(watched, path)))
   })
   watcher.on('addDir', (path) => {
     if (!stopped) hints.add(path)

@@ -59,7 +59,9 @@ function packSegments(text: string, length: number, segmenter: Intl.Segmenter): 
 function splitText(text: string, length: number): string[] {
   return packSegments(text, length, sentences)
     .flatMap((part) => (part.length > length ? packSegments(part, length, words) : [part]))
-    .flatMap((part) => (part.length > length * 2 ? (part.match(new RegExp(`[\\s\\S]{1,${length}}`, 'gu')) ?? []) : [part]))
+    .flatMap((part) =>
+      part.length > length * 2 ? (part.match(new RegExp(`[\\s\\S]{1,${length}}`, 'gu')) ?? []) : [part]
+    )
 }
 
 /** Splits a block of too many tokens, by the letters that its own tokens take on average. */
@@ -77,13 +79,21 @@ function splitBlock({ block, tokens }: Counted, limits: ChunkLimits): PlacedBloc
   })
 }
 
-async function fitBlocks(blocks: readonly PlacedBlock[], limits: ChunkLimits, count: CountTokens, breathe: () => Promise<void>) {
+async function fitBlocks(
+  blocks: readonly PlacedBlock[],
+  limits: ChunkLimits,
+  count: CountTokens,
+  breathe: () => Promise<void>
+) {
   let open = blocks
   const fitting = new Map<PlacedBlock, number>()
   let result = [...blocks]
   // Each round halves what is still too long; average letters mislead only where scripts are mixed.
   for (let round = 0; round < 6 && open.length > 0; round++) {
-    const counts = await countAll(open.map(({ text }) => text), count)
+    const counts = await countAll(
+      open.map(({ text }) => text),
+      count
+    )
     const replaced = new Map<PlacedBlock, PlacedBlock[]>()
     for (const [i, block] of open.entries()) {
       const tokens = counts[i] ?? 0
@@ -104,7 +114,10 @@ function isSameSection(a: PlacedBlock, b: PlacedBlock): boolean {
 function chunkOf(blocks: readonly PlacedBlock[]): NoteChunk | null {
   const [first] = blocks
   // A heading is in the path already; its line is where the passage begins.
-  const text = blocks.filter(({ depth }) => depth === null).map((block) => block.text).join('\n\n')
+  const text = blocks
+    .filter(({ depth }) => depth === null)
+    .map((block) => block.text)
+    .join('\n\n')
   const embeds = [...new Set(blocks.flatMap((block) => block.embeds))]
   if (first === undefined) return null
   return { headingPath: first.headingPath, line: first.line, text, embeds }

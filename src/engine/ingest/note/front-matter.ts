@@ -29,7 +29,8 @@ const closing = /\n(?:---|\.\.\.)[ \t]*(?:\n|$)/g
 
 const textField = z.union([z.string(), z.number()]).transform((value) => String(value).trim())
 const listField = z.union([z.array(z.unknown()), z.string()]).transform((value) => {
-  const parts = typeof value === 'string' ? value.split(/[,;]/) : value.map((part) => textField.safeParse(part).data ?? '')
+  const parts =
+    typeof value === 'string' ? value.split(/[,;]/) : value.map((part) => textField.safeParse(part).data ?? '')
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 })
 

@@ -37,29 +37,15 @@ function cleanInline(text: string): string {
 
 type Definitions = ReadonlyMap<string, string>
 
+const joinedByLines = new Set(['list', 'blockquote', 'root'])
+
 function textOf(node: Nodes): string {
-  switch (node.type) {
-    case 'text':
-      return node.value
-    case 'inlineCode':
-    case 'code':
-      return node.value
-    case 'html':
-      return node.value.replaceAll(htmlTag, '')
-    case 'break':
-      return '\n'
-    case 'image':
-    case 'imageReference':
-      return node.alt ?? ''
-    case 'listItem':
-      return `• ${node.children.map(textOf).join('\n')}`
-    case 'list':
-    case 'blockquote':
-    case 'root':
-      return node.children.map(textOf).join('\n')
-    default:
-      return 'children' in node ? node.children.map((child) => textOf(child)).join('') : ''
-  }
+  if (node.type === 'html') return node.value.replaceAll(htmlTag, '')
+  if (node.type === 'image' || node.type === 'imageReference') return node.alt ?? ''
+  if (node.type === 'break') return '\n'
+  if (node.type === 'listItem') return `• ${node.children.map(textOf).join('\n')}`
+  if ('value' in node) return node.value
+  return 'children' in node ? node.children.map(textOf).join(joinedByLines.has(node.type) ? '\n' : '') : ''
 }
 
 function embedsOf(node: Nodes, definitions: Definitions): string[] {

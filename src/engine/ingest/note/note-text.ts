@@ -38,7 +38,8 @@ function isBinary(text: string): boolean {
   for (let i = 0; i < probe.length; i++) {
     const unit = probe.charCodeAt(i)
     if (unit === 0) return true
-    if ((unit < 32 && unit !== 9 && unit !== 10 && unit !== 13 && unit !== 12 && unit !== 27) || unit === 0xfffd) strange++
+    if ((unit < 32 && unit !== 9 && unit !== 10 && unit !== 13 && unit !== 12 && unit !== 27) || unit === 0xfffd)
+      strange++
   }
   return strange > probe.length * 0.02
 }
