@@ -35,6 +35,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
-    build: { rolldownOptions: { input: resolve('src/renderer/index.html') } }
+    // No file becomes a data: address: the page's content policy allows fonts from itself only.
+    build: { assetsInlineLimit: 0, rolldownOptions: { input: resolve('src/renderer/index.html') } }
   }
 })

@@ -1,0 +1,41 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import './modal.css'
+
+interface ModalProps {
+  label: string
+  className?: string
+  onClose(): void
+  children: ReactNode
+}
+
+/** A dialog on top of everything: keeps the keyboard inside, closes with Esc or a click beside it. */
+export function Modal({ label, className = '', onClose, children }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    const opener = document.activeElement
+    element?.showModal()
+    return () => {
+      element?.close()
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
+    }
+  }, [])
+  return (
+    // The keyboard closes it with Esc, which the element itself turns into `cancel`.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      className={`modal ${className}`}
+      aria-label={label}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose()
+      }}
+    >
+      <div className="modal__inside">{children}</div>
+    </dialog>
+  )
+}

@@ -1,0 +1,23 @@
+import type { ItemCard } from '../../../shared/item.ts'
+import { hitAt } from '../../state/results-store.ts'
+import { useSelection } from '../../state/selection-store.ts'
+import { useView } from '../../state/view-store.ts'
+
+/** The item that a key means: the one in the viewer, else the one the keyboard is on in the results. */
+export function currentItem(): ItemCard | null {
+  const { viewer, page } = useView.getState()
+  const open = viewer.at(-1)
+  if (open !== undefined) return open.card
+  return page === 'search' ? (hitAt(useSelection.getState().active)?.card ?? null) : null
+}
+
+/** All items that a command is for: the chosen ones, else the current one. */
+export function currentItems(): ItemCard[] {
+  const { selected } = useSelection.getState()
+  const isViewing = useView.getState().viewer.length > 0
+  if (selected.size > 1 && !isViewing) {
+    return [...selected].sort((a, b) => a - b).flatMap((index) => hitAt(index)?.card ?? [])
+  }
+  const item = currentItem()
+  return item === null ? [] : [item]
+}
