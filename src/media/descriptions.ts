@@ -25,7 +25,7 @@ const noise = [
   /^(?:dav|hdr|rhdr|edf|sdr|mde|oznor|oznorwo|cof|fbt|ptr|btf|qrf|rpt|hdrpl|vhdr|pht|nor|burst|rpt[a-z]*)$/,
   // Settings of programs, not words of people.
   /^[{[<]/,
-  /^[\d\s.,:;/+-]+$/
+  /^[\d\s.,:;/_+-]+$/
 ]
 
 function isNoise(text: string, tags: Tags): boolean {

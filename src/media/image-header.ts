@@ -15,6 +15,9 @@ export interface ImageHeader {
   readonly indexed: boolean
   /** ICC profile of the pixels, if any. */
   readonly icc: Buffer | null
+  /** The EXIF block as a TIFF, and the XMP packet, as libvips found them. */
+  readonly exif: Buffer | null
+  readonly xmp: Buffer | null
 }
 
 /** Options for every decode: strict about damage, one pass from top to bottom, never more pixels than allowed. */
@@ -38,6 +41,13 @@ export function checkPixels(name: string, width: number, height: number, limits:
   throw new AppError('too-large', message)
 }
 
+/** JPEG's name for the block that follows, which libvips leaves in place. */
+const exifPrefix = 'Exif\0\0'
+
+function withoutPrefix(exif: Buffer): Buffer {
+  return exif.toString('latin1', 0, exifPrefix.length) === exifPrefix ? exif.subarray(exifPrefix.length) : exif
+}
+
 /**
  * Reads the header of an image and checks its size. Costs no more than a few milliseconds whatever the size.
  * Rejects with `AppError`: `too-large` (pixels), `unreadable` (damaged).
@@ -56,6 +66,8 @@ export async function readImageHeader(file: ImageFile, limits: ImageLimits): Pro
     height: metadata.autoOrient.height,
     orientation: file.type === 'heic' || file.type === 'avif' ? 1 : (metadata.orientation ?? 1),
     indexed: metadata.isPalette || file.type === 'gif',
-    icc: metadata.icc ?? null
+    icc: metadata.icc ?? null,
+    exif: metadata.exif ? withoutPrefix(metadata.exif) : null,
+    xmp: metadata.xmp ?? null
   }
 }

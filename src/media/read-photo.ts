@@ -30,7 +30,7 @@ export async function readPhoto(input: ReadPhotoInput, call: MediaCall): Promise
   const file = await openImageFile(source, limits)
   const header = await readImageHeader(file, limits)
   const sidecar = sidecarPath === null ? null : await readSidecar(sidecarPath)
-  const tags = await readTags(file).catch((error: unknown) => {
+  const tags = await readTags(file, header).catch((error: unknown) => {
     throw fileError(error, file.name)
   })
   const metadata = photoMetadata(file, header, tags, sidecar)

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import exifReader from 'exifreader'
 import { type ImageFile, readRange } from './image-file.ts'
+import type { ImageHeader } from './image-header.ts'
 import { xmpParser } from './xml-parser.ts'
 
 /** One field as ExifReader gives it. `description` is decoded text for text fields. */
@@ -69,9 +70,38 @@ export function parseTags(bytes: Buffer): Tags {
   }
 }
 
-/** Reads the metadata blocks of an image file. Rejects only when the file cannot be read. */
-export async function readTags(file: ImageFile): Promise<Tags> {
-  return parseTags(await metadataBytes(file))
+/** UTF-8, or UTF-16 by its byte order mark or by the zero byte beside the first `<`. */
+function decodeXml(bytes: Buffer): string {
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (first === 0x3c && second === 0)) {
+    return new TextDecoder('utf-16le').decode(bytes)
+  }
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second === 0x3c)) {
+    return new TextDecoder('utf-16be').decode(bytes)
+  }
+  return new TextDecoder('utf-8').decode(bytes)
+}
+
+/** Reads XMP that stands by itself. Null when it holds none. */
+export function parseXmp(bytes: Buffer): Tags | null {
+  // The declaration goes: the encoding that it names no longer holds.
+  const xml = decodeXml(bytes).replace(/^\ufeff?\s*(?:<\?xml[^>]*\?>)?\s*/, '')
+  // ExifReader knows an XMP file by this first line, which exiftool and darktable leave out.
+  const packet = xml.startsWith('<?xpacket begin') ? xml : `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n${xml}`
+  const tags = parseTags(Buffer.from(packet, 'utf8'))
+  return Object.keys(tags.xmp).some((name) => name !== '_raw') ? tags : null
+}
+
+/**
+ * Reads the metadata blocks of an image file. ExifReader knows more containers, libvips inflates compressed blocks (XMP
+ * in PNG), so what the first did not find is taken from the second. Rejects only when the file cannot be read.
+ */
+export async function readTags(file: ImageFile, header: ImageHeader): Promise<Tags> {
+  const tags = parseTags(await metadataBytes(file))
+  const isEmpty = (group: object) => Object.keys(group).length === 0
+  const exif = isEmpty(tags.exif) && header.exif ? parseTags(header.exif) : tags
+  const xmp = isEmpty(tags.xmp) && header.xmp ? (parseXmp(header.xmp) ?? tags) : tags
+  return { ...tags, exif: exif.exif, gps: exif.gps, xmp: xmp.xmp }
 }
 
 /** The first of a field's values; own properties only, because names come from the file. */
