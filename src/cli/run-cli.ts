@@ -1,0 +1,73 @@
+import { Command, CommanderError } from 'commander'
+import { watchStopSignals } from '../node-host/stop-signals.ts'
+import { toAppError } from '../shared/errors.ts'
+import { type CommandContext, type CommonOptions, ExitWith } from './command-context.ts'
+import { registerEmbedCommand } from './commands/embed.ts'
+import { registerFailureCommands } from './commands/failures.ts'
+import { registerIndexCommand } from './commands/index-command.ts'
+import { registerLibraryCommands } from './commands/library.ts'
+import { registerSampleCommand } from './commands/sample.ts'
+import { registerSearchCommand } from './commands/search.ts'
+import { registerServeCommand } from './commands/serve.ts'
+import { registerSourceCommands } from './commands/sources.ts'
+import { registerStatusCommand } from './commands/status.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { printError, processTerminal } from './terminal.ts'
+import { version } from './version.ts'
+
+const overview = `
+Start:
+  $ keepsake sample ~/keepsake-sample       draw something to try
+  $ keepsake add ~/keepsake-sample
+  $ keepsake index
+  $ keepsake search "boats in the evening"
+  $ keepsake serve                          the page in your browser
+
+Exit codes: 0 done, 1 failed, 2 not understood, 3 not found, 4 the library is open elsewhere, 130 stopped.`
+
+function createProgram(context: CommandContext): Command {
+  const program = new Command('keepsake')
+    .description('Finds your photos and notes together, on your own machine.')
+    .version(version)
+    .option('--library <folder>', 'the library to use (else KEEPSAKE_LIBRARY, else your own)')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', overview)
+    .showHelpAfterError('(keepsake --help tells what there is)')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+  registerSourceCommands(program, context)
+  registerIndexCommand(program, context)
+  registerSearchCommand(program, context)
+  registerStatusCommand(program, context)
+  registerFailureCommands(program, context)
+  registerServeCommand(program, context)
+  registerSampleCommand(program, context)
+  registerLibraryCommands(program, context)
+  registerEmbedCommand(program, context)
+  return program
+}
+
+/** Runs a command line (without `node` and the script). Resolves with the exit code; never rejects. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const stop = watchStopSignals()
+  const terminal = processTerminal()
+  const program = createProgram({ terminal, signal: stop.signal })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return stop.signal.aborted ? stop.exitCode() : exitCodes.ok
+  } catch (error) {
+    // Commander has said what was wrong, or shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (error instanceof ExitWith) return error.code
+    if (stop.signal.aborted) {
+      terminal.note('Stopped.')
+      return stop.exitCode()
+    }
+    const appError = toAppError(error)
+    printError(terminal, appError, program.opts<CommonOptions>().json === true)
+    return exitCodeOf(appError.code)
+  } finally {
+    stop.dispose()
+  }
+}
