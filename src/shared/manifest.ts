@@ -72,6 +72,8 @@ export const visualizedBgeManifestSchema = z.object({
   family: z.literal('visualized-bge'),
   imageTokens: z.object({
     file: fileName,
+    /** The same graph with 8-bit weights, faster on a CPU and a little less exact: to be used only where it agrees. */
+    int8File: fileName.optional(),
     /** Side of the square input in pixels. */
     size: z.number().int().positive(),
     mean: z.array(z.number()).length(3),
@@ -81,6 +83,8 @@ export const visualizedBgeManifestSchema = z.object({
   }),
   encoder: z.object({
     file: fileName,
+    /** As `imageTokens.int8File`. */
+    int8File: fileName.optional(),
     tokenizer: fileName,
     /** Limits include the first and last special token. */
     maxTextTokens: z.number().int().positive(),

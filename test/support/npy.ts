@@ -36,3 +36,18 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   }
   return largest
 }
+
+/** Cosine of the angle between two vectors. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let dot = 0
+  let squareA = 0
+  let squareB = 0
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const x = a[i] ?? Number.NaN
+    const y = b[i] ?? Number.NaN
+    dot += x * y
+    squareA += x * x
+    squareB += y * y
+  }
+  return dot / Math.sqrt(squareA * squareB)
+}

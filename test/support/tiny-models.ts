@@ -28,7 +28,7 @@ export function readTinyConfig(model: TinyModel): VisualizedBgeConfigInput {
 export async function convertTinyModel(
   model: TinyModel,
   parentDir: string,
-  options: { checkpoint?: string; id?: string } = {}
+  options: { checkpoint?: string; id?: string; int8?: boolean } = {}
 ): Promise<{ dir: string; manifest: VisualizedBgeManifest }> {
   const id = options.id ?? model
   const dir = join(parentDir, id)
@@ -37,7 +37,8 @@ export async function convertTinyModel(
     config: readTinyConfig(model),
     tokenizerDir: tinyModelPath(model, 'tokenizer'),
     outDir: dir,
-    id
+    id,
+    int8: options.int8
   })
   return { dir, manifest }
 }

@@ -34,7 +34,7 @@ export class VisualizedBgeSession {
 
   static async open(
     dir: string,
-    options: { encoderFile?: string; imageFile?: string } = {}
+    options: { encoderFile?: string | undefined; imageFile?: string | undefined } = {}
   ): Promise<VisualizedBgeSession> {
     const readJson = (name: string) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as never
     const manifest: VisualizedBgeManifest = readJson('model.json')

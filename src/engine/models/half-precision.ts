@@ -28,6 +28,16 @@ export function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
+/** All float16 values by their bits; made when first needed (256 KB). */
+let halfTable: Float32Array | undefined
+
+function widenHalves(halves: Uint16Array): Float32Array {
+  halfTable ??= Float32Array.from({ length: 0x10000 }, (_, bits) => halfToNumber(bits))
+  const values = new Float32Array(halves.length)
+  for (let i = 0; i < halves.length; i++) values[i] = halfTable[halves[i] as number] as number
+  return values
+}
+
 /** A view of bytes as 16-bit or 32-bit words, copied only where they are not aligned. */
 export function asUint16(bytes: Uint8Array): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes)
@@ -62,8 +72,7 @@ export function isAllFinite(bytes: Uint8Array, type: WeightType): boolean {
 export function convertExactly(bytes: Uint8Array, from: WeightType, to: 'float16' | 'float32'): Uint8Array {
   if (from === to) return bytes
   if (from === 'float16') {
-    const values = Float32Array.from(asUint16(bytes), halfToNumber)
-    return new Uint8Array(values.buffer)
+    return new Uint8Array(widenHalves(asUint16(bytes)).buffer)
   }
   const bits = float32Bits(bytes, from)
   if (to === 'float32') return new Uint8Array(bits.buffer, bits.byteOffset, bits.byteLength)

@@ -127,6 +127,11 @@ export class GraphBuilder {
     return this.#constant({ name: `float32_${value}`, type: 'float32', dims: [], data })
   }
 
+  /** A constant scalar of uint8. */
+  uint8(value: number): string {
+    return this.#constant({ name: `uint8_${value}`, type: 'uint8', dims: [], data: Uint8Array.of(value) })
+  }
+
   /** A constant of float32 with a shape of its own. */
   float32(name: string, dims: readonly number[], values: Float32Array): string {
     return this.#constant({ name, type: 'float32', dims, data: new Uint8Array(values.buffer) })

@@ -21,6 +21,8 @@ const externalLocation = 1
 export interface PlacedWeight {
   readonly weight: ExternalWeight
   readonly offset: number
+  /** Name of that file, in the folder of the graph. */
+  readonly dataFileName: string
 }
 
 function tensorProto(constant: OnnxConstant): ProtobufWriter {
@@ -31,7 +33,7 @@ function tensorProto(constant: OnnxConstant): ProtobufWriter {
     .bytes(9, constant.data)
 }
 
-function externalTensorProto({ weight, offset }: PlacedWeight, dataFileName: string): ProtobufWriter {
+function externalTensorProto({ weight, offset, dataFileName }: PlacedWeight): ProtobufWriter {
   const entry = (key: string, value: string) => new ProtobufWriter().string(1, key).string(2, value)
   return new ProtobufWriter()
     .packedIntegers(1, weight.dims)
@@ -73,13 +75,13 @@ function valueInfoProto(value: OnnxValue): ProtobufWriter {
   return new ProtobufWriter().string(1, value.name).message(2, new ProtobufWriter().message(1, tensorType))
 }
 
-/** The bytes of a ModelProto whose weights lie in `dataFileName`, a file in the same folder. */
-export function encodeModel(graph: OnnxGraph, weights: readonly PlacedWeight[], dataFileName: string): Buffer {
+/** The bytes of a ModelProto whose weights lie in data files in the same folder. */
+export function encodeModel(graph: OnnxGraph, weights: readonly PlacedWeight[]): Buffer {
   const message = new ProtobufWriter()
   for (const node of graph.nodes) message.message(1, nodeProto(node))
   message.string(2, graph.name)
   for (const constant of graph.constants) message.message(5, tensorProto(constant))
-  for (const placed of weights) message.message(5, externalTensorProto(placed, dataFileName))
+  for (const placed of weights) message.message(5, externalTensorProto(placed))
   for (const input of graph.inputs) message.message(11, valueInfoProto(input))
   for (const output of graph.outputs) message.message(12, valueInfoProto(output))
   const opset = (domain: string, version: number) => new ProtobufWriter().string(1, domain).integer(2, version)

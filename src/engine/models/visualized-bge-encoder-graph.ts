@@ -1,5 +1,5 @@
 import { GraphBuilder, type OnnxGraph } from './onnx-graph.ts'
-import { lookUpNodeNames, TransformerOperators } from './transformer-operators.ts'
+import { type GraphPrecision, lookUpNodeNames, TransformerOperators } from './transformer-operators.ts'
 import type { VisualizedBgeArchitecture } from './visualized-bge-architecture.ts'
 import { textPrefix } from './visualized-bge-weights.ts'
 import type { WeightSource } from './weight-source.ts'
@@ -80,10 +80,14 @@ class TextTower {
  * is the first token, the image tokens, the other tokens. The caller computes the position ids (in text mode BERT's count from
  * 0 and XLM-RoBERTa's from pad + 1; with an image the first is 0 and the others follow the image tokens).
  */
-export function buildEncoderGraph(architecture: VisualizedBgeArchitecture, source: WeightSource): OnnxGraph {
+export function buildEncoderGraph(
+  architecture: VisualizedBgeArchitecture,
+  source: WeightSource,
+  precision: GraphPrecision = 'float32'
+): OnnxGraph {
   const { sizes } = architecture
   const graph = new GraphBuilder('encoder')
-  const op = new TransformerOperators(graph, source)
+  const op = new TransformerOperators(graph, source, precision)
   const tower = new TextTower(op, architecture)
   const inputIds = graph.input('input_ids', 'int64', ['batch', 'tokens'])
   const positionIds = graph.input('position_ids', 'int64', ['batch', 'tokens'])

@@ -1,5 +1,5 @@
 import { GraphBuilder, type OnnxGraph } from './onnx-graph.ts'
-import { TransformerOperators } from './transformer-operators.ts'
+import { type GraphPrecision, TransformerOperators } from './transformer-operators.ts'
 import type { VisualizedBgeArchitecture } from './visualized-bge-architecture.ts'
 import { visionPrefix } from './visualized-bge-weights.ts'
 import type { WeightSource } from './weight-source.ts'
@@ -96,10 +96,14 @@ class ImageTower {
  * position embeddings and went through the text tower's embedding LayerNorm, so they are a pure function of the picture.
  * The class token is dropped, no final norm is applied, and positions are rows 1 to N of the table for both text towers.
  */
-export function buildImageGraph(architecture: VisualizedBgeArchitecture, source: WeightSource): OnnxGraph {
+export function buildImageGraph(
+  architecture: VisualizedBgeArchitecture,
+  source: WeightSource,
+  precision: GraphPrecision = 'float32'
+): OnnxGraph {
   const { sizes, config, imageSize } = architecture
   const graph = new GraphBuilder('image_tokens')
-  const op = new TransformerOperators(graph, source)
+  const op = new TransformerOperators(graph, source, precision)
   const tower = new ImageTower(op, architecture)
   let x = tower.embedPatches(graph.input('pixel_values', 'float32', ['batch', 3, imageSize, imageSize]))
   for (let index = 0; index < sizes.visionLayers; index++) x = tower.block(index, x)

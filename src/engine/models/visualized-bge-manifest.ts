@@ -4,8 +4,13 @@ import type { FileRecord } from './staging-folder.ts'
 import type { VisualizedBgeArchitecture } from './visualized-bge-architecture.ts'
 import { encoderCpuNodes } from './visualized-bge-encoder-graph.ts'
 
-export const imageGraphFileName = 'image_tokens.onnx'
-export const encoderGraphFileName = 'encoder.onnx'
+/** Names of the graph files in a model folder; the data of each lies beside it in `NAME.data`. */
+export const graphFileNames = {
+  image: 'image_tokens.onnx',
+  encoder: 'encoder.onnx',
+  imageInt8: 'image_tokens.int8.onnx',
+  encoderInt8: 'encoder.int8.onnx'
+} as const
 
 /** The 99.95th percentile of |x| of the standard normal distribution. */
 const normalPercentile = 3.481
@@ -29,6 +34,7 @@ export function createManifest(
   files: readonly FileRecord[]
 ): VisualizedBgeManifest {
   const { sizes, config } = architecture
+  const ifWritten = (name: string) => (files.some((file) => file.name === name) ? name : undefined)
   return {
     id: description.id,
     version: description.version ?? '1.0.0',
@@ -40,14 +46,16 @@ export function createManifest(
     int8Scale: normalPercentile / Math.sqrt(sizes.hidden),
     licence: description.licence ?? 'Not stated. Ask the publisher of the weights.',
     imageTokens: {
-      file: imageGraphFileName,
+      file: graphFileNames.image,
+      int8File: ifWritten(graphFileNames.imageInt8),
       size: architecture.imageSize,
       mean: config.preprocess.mean,
       std: config.preprocess.std,
       count: sizes.patches
     },
     encoder: {
-      file: encoderGraphFileName,
+      file: graphFileNames.encoder,
+      int8File: ifWritten(graphFileNames.encoderInt8),
       tokenizer: tokenizerFileName,
       maxTextTokens: architecture.maxTextTokens,
       maxJointTokens: architecture.maxJointTokens,

@@ -4,26 +4,16 @@ import { AppError, throwIfCancelled } from '../../shared/errors.ts'
 import { type VisualizedBgeManifest, visualizedBgeManifestSchema } from '../../shared/manifest.ts'
 import { openCheckpoint, verifyChecksums } from './checkpoint.ts'
 import { type ConversionJournal, readJournal, writeJournal } from './conversion-journal.ts'
-import { invalidModel } from './model-file-error.ts'
 import { isModelId } from './model-id.ts'
 import { readTokenizerFiles } from './model-tokenizer.ts'
-import type { OnnxGraph } from './onnx-graph.ts'
-import { encodeModel, type PlacedWeight } from './onnx-model-proto.ts'
+import { encodeModel } from './onnx-model-proto.ts'
 import { type FileRecord, StagingFolder } from './staging-folder.ts'
 import type { TensorFile } from './tensor-file.ts'
 import { inferArchitecture, type VisualizedBgeArchitecture } from './visualized-bge-architecture.ts'
 import type { VisualizedBgeConfigInput } from './visualized-bge-config.ts'
-import { buildEncoderGraph } from './visualized-bge-encoder-graph.ts'
-import { buildImageGraph } from './visualized-bge-image-graph.ts'
-import {
-  createManifest,
-  encoderGraphFileName,
-  imageGraphFileName,
-  type ModelDescription
-} from './visualized-bge-manifest.ts'
-import { listUsedShapes } from './visualized-bge-weights.ts'
-import { dataFileSize, placeWeights, writeWeightFile } from './weight-file.ts'
-import { WeightSource } from './weight-source.ts'
+import { type PlannedGraph, planGraphs } from './visualized-bge-graphs.ts'
+import { createManifest, type ModelDescription } from './visualized-bge-manifest.ts'
+import { dataFileSize, writeWeightFile } from './weight-file.ts'
 
 /** Part of the journal's fingerprint: raised whenever the same checkpoint would give other bytes. */
 const converterVersion = 1
@@ -44,34 +34,11 @@ export interface ConversionOptions extends ModelDescription {
   /** The model folder; it must not exist yet, and exists only once it is complete. */
   readonly outDir: string
   readonly signal?: AbortSignal | undefined
+  /** Also writes graphs with 8-bit weights, which a CPU runs faster; yes unless told. */
+  readonly int8?: boolean | undefined
   /** How often progress is made durable, see `WeightFileOptions`. */
   readonly checkpointBytes?: number | undefined
   readonly onProgress?: ((progress: ConversionProgress) => void) | undefined
-}
-
-interface PlannedGraph {
-  readonly fileName: string
-  readonly dataFileName: string
-  readonly graph: OnnxGraph
-  readonly weights: readonly PlacedWeight[]
-}
-
-async function planGraphs(
-  checkpoint: TensorFile,
-  architecture: VisualizedBgeArchitecture,
-  signal: AbortSignal | undefined
-): Promise<PlannedGraph[]> {
-  const source = await WeightSource.open(checkpoint, listUsedShapes(architecture.sizes).keys(), signal)
-  const plan = (fileName: string, graph: OnnxGraph) => ({
-    fileName,
-    dataFileName: `${fileName}.data`,
-    graph,
-    weights: placeWeights(graph.weights)
-  })
-  return [
-    plan(imageGraphFileName, buildImageGraph(architecture, source)),
-    plan(encoderGraphFileName, buildEncoderGraph(architecture, source))
-  ]
 }
 
 /** Identifies everything that the bytes of the data files depend on. */
@@ -98,20 +65,6 @@ function progressCounter(
   }
 }
 
-/**
- * Many tensors may be views of one storage, so a small file could describe a huge model. Real ones grow at most twofold
- * (bfloat16 that float16 does not hold becomes float32).
- */
-function refuseInflation(checkpoint: TensorFile, planned: readonly PlannedGraph[]): void {
-  const totalBytes = planned.reduce((sum, plan) => sum + dataFileSize(plan.weights), 0)
-  if (totalBytes > 3 * checkpoint.file.sizeBytes + 16 * 1024 * 1024) {
-    throw invalidModel(
-      checkpoint.file.name,
-      `Its ${checkpoint.file.sizeBytes} bytes would become ${totalBytes}, as in no real model.`
-    )
-  }
-}
-
 async function verify(checkpoint: TensorFile, options: ConversionOptions): Promise<void> {
   const totalBytes = checkpoint.checksums.reduce((sum, range) => sum + range.sizeBytes, 0)
   await verifyChecksums(checkpoint, {
@@ -127,15 +80,15 @@ async function writeGraphs(
   journal: ConversionJournal,
   options: ConversionOptions
 ): Promise<FileRecord[]> {
-  const totalBytes = planned.reduce((sum, plan) => sum + dataFileSize(plan.weights), 0)
+  const totalBytes = planned.reduce((sum, plan) => sum + dataFileSize(plan.ownWeights), 0)
   const writtenBytes = Object.values(journal.files).reduce((sum, file) => sum + file.sizeBytes, 0)
   await staging.requireSpace(Math.max(0, totalBytes - writtenBytes))
   const onBytes = progressCounter('converting', totalBytes, options.onProgress)
   const records: FileRecord[] = []
-  for (const { fileName, dataFileName, graph, weights } of planned) {
+  for (const { fileName, dataFileName, graph, weights, ownWeights } of planned) {
     const data = await writeWeightFile({
       path: join(staging.path, dataFileName),
-      weights,
+      weights: ownWeights,
       signal: options.signal,
       checkpointBytes: options.checkpointBytes,
       resumeFrom: journal.files[dataFileName],
@@ -145,7 +98,7 @@ async function writeGraphs(
         await writeJournal(staging.path, journal)
       }
     })
-    records.push(await staging.writeFile(fileName, encodeModel(graph, weights, dataFileName)), {
+    records.push(await staging.writeFile(fileName, encodeModel(graph, weights)), {
       name: dataFileName,
       ...data
     })
@@ -163,8 +116,7 @@ async function convertOpened(checkpoint: TensorFile, options: ConversionOptions)
     const earlier = await readJournal(staging.path)
     const journal: ConversionJournal =
       earlier?.fingerprint === identity ? earlier : { fingerprint: identity, files: {} }
-    const planned = await planGraphs(checkpoint, architecture, options.signal)
-    refuseInflation(checkpoint, planned)
+    const planned = await planGraphs(checkpoint, architecture, options)
     const files = await writeGraphs(staging, planned, journal, options)
     for (const file of tokenizerFiles) files.push(await staging.writeFile(file.name, file.bytes))
     const manifest = visualizedBgeManifestSchema.parse(createManifest(architecture, options, files))

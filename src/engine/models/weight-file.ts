@@ -30,13 +30,13 @@ export interface WeightFileOptions {
   onBytes?(bytes: number): void
 }
 
-/** Gives every weight its place in the data file, in order, aligned to 64 bytes. */
-export function placeWeights(weights: readonly ExternalWeight[]): PlacedWeight[] {
+/** Gives every weight its place in a data file, in order, aligned to 64 bytes. */
+export function placeWeights(weights: readonly ExternalWeight[], dataFileName: string): PlacedWeight[] {
   let end = 0
   return weights.map((weight) => {
     const offset = Math.ceil(end / alignmentBytes) * alignmentBytes
     end = offset + weight.sizeBytes
-    return { weight, offset }
+    return { weight, offset, dataFileName }
   })
 }
 

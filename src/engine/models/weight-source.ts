@@ -1,7 +1,9 @@
 import { throwIfCancelled } from '../../shared/errors.ts'
 import { asUint16, asUint32, convertExactly, isAllFinite, isExactInHalf } from './half-precision.ts'
+import { transposeMatrix } from './matrix-transpose.ts'
 import { invalidModel, quoteForeignName } from './model-file-error.ts'
 import type { ExternalWeight } from './onnx-graph.ts'
+import { channelScales, quantiseTransposed } from './quantised-weights.ts'
 import {
   bytesPerElement,
   elementCount,
@@ -21,27 +23,6 @@ export interface WeightShape {
   readonly firstRow?: 0 | 1
   /** Dimensions of the weight where they differ from the tensor's. */
   readonly dims?: readonly number[]
-}
-
-const tileSize = 32
-
-/** Transposes a row-major matrix in tiles, which keeps both sides in the processor's cache. */
-function transposeMatrix<T extends Uint16Array | Uint32Array>(
-  source: T,
-  target: T,
-  rows: number,
-  columns: number
-): void {
-  for (let top = 0; top < rows; top += tileSize) {
-    const bottom = Math.min(top + tileSize, rows)
-    for (let left = 0; left < columns; left += tileSize) {
-      const right = Math.min(left + tileSize, columns)
-      for (let row = top; row < bottom; row++) {
-        for (let column = left; column < right; column++)
-          target[column * rows + row] = source[row * columns + column] ?? 0
-      }
-    }
-  }
 }
 
 function transposeBytes(bytes: Uint8Array, itemBytes: number, rows: number, columns: number): Uint8Array {
@@ -117,6 +98,41 @@ export class WeightSource {
       dims,
       sizeBytes: elementCount(dims) * bytesPerElement(type),
       stream: () => this.#stream(selected, type, shape)
+    }
+  }
+
+  /** A matrix in 8 bits, transposed, and the scale of each of its outputs; see `quantiseTransposed`. */
+  quantisedWeight(name: string): { values: ExternalWeight; scales: ExternalWeight } {
+    const tensor = this.#checkpoint.tensors.get(name)
+    if (!tensor) throw new Error(`weight ${name} was not opened`)
+    const [outputs = 1, inputs = 1] = tensor.shape
+    const read = async () => {
+      const words = asUint32(this.#convert(tensor, await readTensor(this.#checkpoint.file, tensor), 'float32'))
+      return { values: new Float32Array(words.buffer, words.byteOffset, words.length), outputs, inputs }
+    }
+    // The scales follow right after the values; only a resumed conversion reads the matrix again for them.
+    let known: Float32Array | undefined
+    return {
+      values: {
+        name: `${name}.int8`,
+        type: 'int8',
+        dims: [inputs, outputs],
+        sizeBytes: inputs * outputs,
+        async *stream() {
+          const matrix = await read()
+          known = channelScales(matrix)
+          yield new Uint8Array(quantiseTransposed(matrix, known).buffer)
+        }
+      },
+      scales: {
+        name: `${name}.scale`,
+        type: 'float32',
+        dims: [outputs],
+        sizeBytes: outputs * 4,
+        async *stream() {
+          yield new Uint8Array((known ?? channelScales(await read())).buffer)
+        }
+      }
     }
   }
 
