@@ -26,18 +26,21 @@ export interface NodeHost {
   close(): Promise<void>
 }
 
+/** The processes beside the engine hold nothing that could be lost: they need no time to end. */
+const drainTimeoutMs = 250
+
 function startEngine(options: NodeHostOptions, supervisor: Supervisor): Promise<Engine> {
   const media = supervisor.start({
     name: 'media',
     contract: mediaContract,
     file: entryPath('media'),
-    policy: mediaPolicy
+    policy: { ...mediaPolicy, drainTimeoutMs }
   })
   const embedder = supervisor.start({
     name: 'embedder',
     contract: embedderContract,
     file: entryPath('embedder'),
-    policy: embedderPolicy
+    policy: { ...embedderPolicy, drainTimeoutMs }
   })
   return openEngine({
     libraryDirectory: options.libraryDirectory,
@@ -55,7 +58,7 @@ function startEngine(options: NodeHostOptions, supervisor: Supervisor): Promise<
 }
 
 /** Lets other processes reach this one. A library on its own works as well: then they are told who holds it. */
-async function answerOthers(lock: LibraryLock, service: Service): Promise<LocalListener | null> {
+export async function answerOthers(lock: LibraryLock, service: Service): Promise<LocalListener | null> {
   const address = localAddress(lock.libraryDirectory)
   try {
     const listener = await listenLocal({ address, service, maxMessageBytes: maxAttachedMessageBytes })

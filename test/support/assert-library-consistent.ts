@@ -40,7 +40,7 @@ interface FileRow {
 }
 
 function expectNone(index: Database, what: string, sql: string): void {
-  expect(index.prepare(sql).all().slice(0, 5), what).toEqual([])
+  expect({ what, rows: index.prepare(sql).all().slice(0, 5) }).toEqual({ what, rows: [] })
 }
 
 /** The rows say what the disk says: every file once, with the bytes it has, in exactly one state. */
@@ -65,7 +65,8 @@ function checkFiles(index: Database, roots: Roots): void {
     for (const [key, row] of known) {
       if (row.state !== 'ready') continue
       const bytes = readFileSync(disk.get(key) ?? '')
-      expect(row.content_key, row.relative_path).toBe(createHash('sha256').update(bytes).digest('hex'))
+      const key = createHash('sha256').update(bytes).digest('hex')
+      expect([row.relative_path, row.content_key]).toEqual([row.relative_path, key])
     }
   }
   expect(rows.filter((row) => !roots.has(row.source_id))).toEqual([])

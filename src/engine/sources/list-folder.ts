@@ -33,7 +33,7 @@ interface Names {
 async function readNames(folder: RelativePath, location: DiskPath, rules: PathRules): Promise<Names> {
   const names: Names = { files: [], sidecars: new Map(), subfolders: [] }
   // The types know names as bytes for `readdir` only; `opendir` gives them all the same.
-  const directory = await opendir(location as string, { encoding: 'buffer' as BufferEncoding, bufferSize: 256 })
+  const directory = await opendir(location, { encoding: 'buffer' as BufferEncoding, bufferSize: 256 })
   for await (const entry of directory) {
     const path = childPath(folder, entry.name as string | Buffer as Buffer)
     // Symbolic links are not followed: they lead to files that are counted already, out of the source, or in a circle.
