@@ -1,0 +1,1 @@
+export const NOTES: Readonly<Record<string, string>> = {}
