@@ -1,3 +1,4 @@
+import { changePhrase } from '../../shared/change-phrase.ts'
 import type { ItemCard, Passage } from '../../shared/item.ts'
 import type { Evidence, Hit } from '../../shared/search-result.ts'
 import { foldedWords } from './folded-words.ts'
@@ -84,7 +85,7 @@ function vectorReason(material: HitMaterial, evidence: Evidence): string {
   if (evidence.channel !== 'image') return 'its words are close to yours'
   if (query.verb === 'change') {
     const change = query.terms.find(({ source, polarity }) => source.type === 'text' && polarity === 'positive')?.source
-    return change?.type === 'text' ? `alike, but ${firstWords(change.text, 4)}` : 'looks alike'
+    return change?.type === 'text' ? `alike, but ${firstWords(changePhrase(change.text), 4)}` : 'looks alike'
   }
   // In a mix, the single term that fits best says what it looks like.
   const single = facts.evidence.find(({ channel, term }) => channel === 'image' && term !== null)?.term
