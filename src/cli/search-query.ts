@@ -19,9 +19,12 @@ export interface QueryOptions {
 /** A typed query with places in it that were not understood. */
 export class QueryError extends AppError {
   readonly problems: readonly QueryProblem[]
+  /** The text with carets under the places. */
+  readonly picture: string
   constructor(text: string, problems: readonly QueryProblem[]) {
-    super('invalid-query', `The query was not understood.\n${pointAt(text, problems)}`)
+    super('invalid-query', `The query was not understood: ${problems.map(({ message }) => message).join(' ')}`)
     this.problems = problems
+    this.picture = pointAt(text, problems)
   }
 }
 

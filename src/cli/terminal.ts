@@ -78,7 +78,9 @@ export function processTerminal(): Terminal {
 /** Says on standard error what went wrong: one sentence, or `{"error": …}` for programs. Never a stack. */
 export function printError(terminal: Terminal, error: unknown, asJson: boolean): void {
   const serialized = serializeError(error)
-  const problems = error instanceof QueryError ? { problems: error.problems } : {}
-  if (asJson) terminal.note(toPlainJson({ error: { ...serialized, ...problems } }))
+  if (error instanceof QueryError) {
+    if (asJson) terminal.note(toPlainJson({ error: { ...serialized, problems: error.problems } }))
+    else terminal.note(`keepsake: the query was not understood.\n${error.picture}`)
+  } else if (asJson) terminal.note(toPlainJson({ error: serialized }))
   else terminal.note(`keepsake: ${serialized.message}`)
 }

@@ -30,17 +30,25 @@ function balanceValue(text: string): number {
   return balance
 }
 
-async function search(client: EngineClient, text: string, options: SearchOptions): Promise<SearchResult> {
-  // First without photos: a typing mistake need not wait for them.
-  const wanted = queryOf(text, [], options)
-  if (options.image.length + (wanted.terms?.length ?? 0) + (wanted.filters?.length ?? 0) === 0) {
+type Photo = Awaited<ReturnType<typeof readImageFile>>
+
+/** What is wrong with the command line itself; the library need not be opened for that. */
+async function readArguments(text: string, options: SearchOptions): Promise<Photo[]> {
+  const { terms = [], filters = [] } = queryOf(text, [], options)
+  if (options.image.length + terms.length + filters.length === 0) {
     throw new AppError('invalid-query', 'Say what to look for: words, --image FILE, or a filter such as --kind photo.')
   }
+  return await Promise.all(options.image.map(readImageFile))
+}
+
+async function search(
+  client: EngineClient,
+  text: string,
+  photos: readonly Photo[],
+  options: SearchOptions
+): Promise<SearchResult> {
   const imageIds: string[] = []
-  for (const path of options.image) {
-    const { imageId } = await client.call('query.addImage', await readImageFile(path))
-    imageIds.push(imageId)
-  }
+  for (const photo of photos) imageIds.push((await client.call('query.addImage', photo)).imageId)
   const query = queryOf(text, imageIds, options)
   const result = await client.call('search.run', { query, limit: Math.min(options.limit, pageSize) })
   const hits: Hit[] = [...result.hits]
@@ -86,8 +94,10 @@ export function registerSearchCommand(program: Command, context: CommandContext)
     )
     .action(async (words: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SearchOptions & CommonOptions>()
+      const text = words.join(' ')
+      const photos = await readArguments(text, options)
       const [result, sources] = await withLibrary(context, options, async (client) => [
-        await search(client, words.join(' '), options),
+        await search(client, text, photos, options),
         await client.call('sources.list', {})
       ])
       const hits = locate(result.hits, sources)
