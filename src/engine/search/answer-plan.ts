@@ -13,7 +13,7 @@ import {
 } from './result-snapshot.ts'
 import { conditionsOf, fillScope, whereClause } from './scope.ts'
 import type { SearchPlan } from './search-plan.ts'
-import { addCandidates, addVectorCandidates, countScopeRows, exactScanRows } from './vector-candidates.ts'
+import { addCandidates, addVectorCandidates, countScopeRows, isExactFaster } from './vector-candidates.ts'
 import type { VectorSample } from './vector-sample.ts'
 import { createPassageFinder, findWordHits, type WordHit } from './word-hits.ts'
 
@@ -56,7 +56,7 @@ function gatherCandidates(
   if (plan.vectors === null) return 'candidate'
   const { index } = reader
   const { tables, query, negatives } = plan.vectors
-  if (scoped && countScopeRows(index, tables) <= exactScanRows) return 'scope'
+  if (scoped && isExactFaster(countScopeRows(index, tables), reader.sample(tables))) return 'scope'
   const probes = query === null ? negatives : [query]
   for (const { vector } of probes) addVectorCandidates(index, tables, vector, reader.sample(tables), scoped)
   addCandidates(index, new Set(words.map(({ itemId }) => itemId)))
