@@ -1,14 +1,11 @@
 /** The window's only way out of its sandbox: `window.keepsake` with three functions, and nothing of Electron. */
+import './no-eval.ts'
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { z } from 'zod'
 import type { DesktopBridge, GateAnswer } from '../shared/desktop-bridge.ts'
 import { AppError, deserializeError, serializeError } from '../shared/errors.ts'
 import { gateChannels } from '../shared/gate-channels.ts'
 import { StableClient } from '../shared/stable-client.ts'
 import { domPortChannel } from './dom-port-channel.ts'
-
-// The page's content policy forbids code from text, which zod would otherwise try.
-z.config({ jitless: true })
 
 /** Names are checked where they are served; bundling the contracts here would only slow the window down. */
 const engine = new StableClient(
