@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { type PickledTensor, pickleStateDict } from './pickle-writer.ts'
+import { writeSafetensors } from './safetensors-writer.ts'
 import { writeZip, type ZipOptions, type ZipRecord } from './zip-writer.ts'
 
 /** A deterministic stream of 32-bit numbers (Marsaglia's xorshift, shifts 13, 17, 5). */
@@ -128,24 +128,10 @@ export async function writeRandomCheckpoint(options: RandomCheckpoint): Promise<
 
 /** Writes a safetensors file of the same random weights as `writeRandomCheckpoint` gives for the same shapes and seed. */
 export async function writeRandomSafetensors({ path, shapes, seed = 1 }: RandomCheckpoint): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }
-  let end = 0
-  const members = Object.entries(shapes).map(([name, shape], index) => {
+  const entries = Object.entries(shapes).map(([name, shape], index) => {
     const elements = shape.reduce((product, size) => product * size, 1)
-    header[name] = { dtype: 'F16', shape, data_offsets: [end, end + elements * 2] }
-    end += elements * 2
-    return { name, elements, seed: seed * 100_003 + index }
+    const content = () => randomPieces(name, elements, seed * 100_003 + index)
+    return { name, dtype: 'F16', shape, sizeBytes: elements * 2, content }
   })
-  const text = Buffer.from(JSON.stringify(header))
-  const size = Buffer.alloc(8)
-  size.writeBigUInt64LE(BigInt(text.length))
-  const handle = await open(path, 'w')
-  try {
-    await handle.appendFile(Buffer.concat([size, text]))
-    for (const { name, elements, seed: memberSeed } of members) {
-      for (const piece of randomPieces(name, elements, memberSeed)) await handle.appendFile(piece)
-    }
-  } finally {
-    await handle.close()
-  }
+  await writeSafetensors(path, entries)
 }

@@ -7,6 +7,9 @@ export interface ZipRecord {
   content(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
+/** Content that is never written: a hole in the file, which takes no space and reads as zeros. Has no checksum. */
+export const hole: ZipRecord['content'] = () => []
+
 export interface ZipOptions {
   /** Adds the 64-bit end records and extra fields that PyTorch's writer always adds. */
   readonly zip64?: boolean
@@ -91,6 +94,7 @@ async function writeRecords(handle: FileHandle, records: readonly ZipRecord[], o
       if (!options.withoutChecksums) checksum = crc32(piece, checksum)
       await append(piece)
     }
+    if (record.content === hole) position += record.sizeBytes
     const descriptor = Buffer.alloc(16)
     descriptor.writeUInt32LE(0x08074b50, 0)
     descriptor.writeUInt32LE(checksum, 4)

@@ -2,48 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { openCheckpoint } from '../../../src/engine/models/checkpoint.ts'
-import { convertExactly, halfToNumber } from '../../../src/engine/models/half-precision.ts'
-import { readTensor, type TensorFile } from '../../../src/engine/models/tensor-file.ts'
 import { convertVisualizedBge } from '../../../src/engine/models/visualized-bge.ts'
-import { inferArchitecture } from '../../../src/engine/models/visualized-bge-architecture.ts'
 import type { VisualizedBgeConfigInput } from '../../../src/engine/models/visualized-bge-config.ts'
 import {
   listUnusedShapes,
   listUsedShapes,
   type VisualizedBgeSizes
 } from '../../../src/engine/models/visualized-bge-weights.ts'
+import { openReference } from '../../support/checkpoint-values.ts'
 import { maxAbsDifference, npyRow, readNpy } from '../../support/npy.ts'
 import { writeRandomCheckpoint, writeRandomSafetensors } from '../../support/random-checkpoint.ts'
 import { readTinyConfig, tinyModelPath, tinyModels } from '../../support/tiny-models.ts'
-import { VisualizedBgeReference } from '../../support/visualized-bge-reference.ts'
 import { VisualizedBgeSession } from '../../support/visualized-bge-session.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'keepsake-architectures-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-async function openReference(path: string, config: VisualizedBgeConfigInput): Promise<VisualizedBgeReference> {
-  const checkpoint = await openCheckpoint(path)
-  try {
-    return new VisualizedBgeReference(inferArchitecture(checkpoint, config), await readAll(checkpoint))
-  } finally {
-    await checkpoint.file.close()
-  }
-}
-
-async function readAll(checkpoint: TensorFile) {
-  const values = new Map<string, { shape: readonly number[]; data: Float32Array }>()
-  for (const [name, tensor] of checkpoint.tensors) {
-    if (tensor.type === 'other') continue
-    const bytes = convertExactly(await readTensor(checkpoint.file, tensor), tensor.type, 'float32')
-    values.set(name, { shape: tensor.shape, data: new Float32Array(Uint8Array.from(bytes).buffer) })
-  }
-  return (name: string) => {
-    const found = values.get(name)
-    if (!found) throw new Error(`no tensor ${name}`)
-    return found
-  }
-}
 
 describe.each(tinyModels)('the float64 reference agrees with the authors’ outputs of %s', (model) => {
   test('image tokens, text, image with text', async () => {
@@ -191,19 +164,4 @@ describe.each(architectures)('$title', ({ title, sizes, text }) => {
       }
     }
   )
-})
-
-test('half precision: every finite value survives the way to float32 and back', () => {
-  const all = Uint16Array.from({ length: 0x10000 }, (_, i) => i).filter((bits) => (bits & 0x7c00) !== 0x7c00)
-  const wide = convertExactly(new Uint8Array(all.buffer), 'float16', 'float32')
-  const back = convertExactly(wide, 'float32', 'float16')
-  expect(Buffer.from(back).equals(Buffer.from(all.buffer))).toBe(true)
-  expect([0x0001, 0x03ff, 0x0400, 0x3c00, 0x7bff, 0xc000].map(halfToNumber)).toEqual([
-    2 ** -24,
-    1023 * 2 ** -24,
-    2 ** -14,
-    1,
-    65504,
-    -2
-  ])
 })
