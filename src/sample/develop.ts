@@ -14,8 +14,8 @@ const CURVE = Float32Array.from({ length: CURVE_STEPS + 1 }, (_, step) => {
 })
 
 function tone(light: number): number {
-  const at = Math.sqrt(clamp(light, 0, CURVE_LIMIT) / CURVE_LIMIT) * CURVE_STEPS
-  return CURVE[Math.round(at)]!
+  const bounded = light < 0 ? 0 : light > CURVE_LIMIT ? CURVE_LIMIT : light
+  return CURVE[(Math.sqrt(bounded / CURVE_LIMIT) * CURVE_STEPS + 0.5) | 0]!
 }
 
 /** Box blur of one plane, rows then columns. */
@@ -51,43 +51,41 @@ export function bloom(picture: Picture, threshold: number, strength: number): vo
     }
     for (const radius of [2, 4, 7]) blur(to, small.width, small.height, radius)
   }
-  const glow = enlarge(small, width, height, factor)
-  for (let i = 0; i < picture.r.length; i++) {
-    picture.r[i]! += glow.r[i]! * strength
-    picture.g[i]! += glow.g[i]! * strength
-    picture.b[i]! += glow.b[i]! * strength
-  }
+  enlarge(small, picture, factor, strength, true)
 }
 
-/** Exposure, film curve, black and white, darker corners and grain: the finished 8-bit RGB rows. */
-export function develop(picture: Picture, light: Light, label: string): Uint8Array<ArrayBuffer> {
+/** Exposure, film curve, black and white, darker corners and grain: the finished 8-bit RGB rows, written into `pixels`. */
+export function develop(picture: Picture, light: Light, label: string, pixels: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = picture
-  const pixels = new Uint8Array(width * height * 3)
-  const random = createRandom(`${label}/grain`)
-  const grain = light.colour === 0 ? 9 : 4.5
-  // Two uniform numbers less one: a triangular distribution, near enough to film.
-  const speckle = Float32Array.from({ length: 8191 }, () => (random() + random() - 1) * grain)
-  const offset = Math.floor(random() * 8191)
+  const speckle = grainOf(light.colour === 0 ? 9 : 4.5, label)
+  let seed = speckle.length
   for (let y = 0; y < height; y++) {
     const fy = (y / height - 0.5) * 2
     for (let x = 0; x < width; x++) {
       const i = y * width + x
       const fx = (x / width - 0.5) * 2
-      const exposure = light.exposure * (1 - 0.13 * (fx * fx + fy * fy) ** 1.5 * 0.6)
-      const spot = speckle[(offset + i * 7 + ((i * 2654435761) >>> 17)) % 8191]!
+      const corner = fx * fx + fy * fy
+      const exposure = light.exposure * (1 - 0.078 * corner * Math.sqrt(corner))
+      seed = (Math.imul(seed, 1664525) + 1013904223) | 0
+      const spot = speckle[seed >>> 19]!
       let r = tone(picture.r[i]! * exposure)
       let g = tone(picture.g[i]! * exposure)
       let b = tone(picture.b[i]! * exposure)
       if (light.colour < 1) {
-        const gray = clamp((0.36 * r + 0.5 * g + 0.14 * b - 128) * 1.16 + 126, 0, 255)
-        r = gray
-        g = gray
-        b = gray
+        r = (0.36 * r + 0.5 * g + 0.14 * b - 128) * 1.16 + 126
+        g = r
+        b = r
       }
-      pixels[i * 3] = clamp(r + spot, 0, 255)
-      pixels[i * 3 + 1] = clamp(g + spot, 0, 255)
-      pixels[i * 3 + 2] = clamp(b + spot, 0, 255)
+      pixels[i * 3] = r + spot
+      pixels[i * 3 + 1] = g + spot
+      pixels[i * 3 + 2] = b + spot
     }
   }
   return pixels
+}
+
+/** 8,192 values of film grain: two uniform numbers less one, a triangular distribution. */
+function grainOf(strength: number, label: string): Float32Array {
+  const random = createRandom(`${label}/grain`)
+  return Float32Array.from({ length: 8192 }, () => (random() + random() - 1) * strength)
 }

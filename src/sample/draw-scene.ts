@@ -15,7 +15,7 @@ const CROP = 0.03
 const JPEG_QUALITY = 85
 
 /** Encodes the finished rows of one variant as a JPEG file with its metadata. */
-export async function encodePhoto(scene: Scene, variant: Variant, pixels: Uint8Array, seed: string): Promise<Buffer> {
+export async function encodePhoto(scene: Scene, variant: Variant, pixels: Uint8ClampedArray, seed: string): Promise<Buffer> {
   const random = createRandom(`${seed}/${scene.name}/${variant}/crop`)
   const width = Math.round(scene.width * (1 - CROP))
   const height = Math.round(scene.height * (1 - CROP))
@@ -45,9 +45,9 @@ export async function drawScene(
   seed: string,
   onPhoto: (sizeBytes: number) => void
 ): Promise<void> {
-  const canvas = paintScene(scene, seed)
+  const studio = paintScene(scene, seed)
   for (const variant of variants) {
-    const photo = await encodePhoto(scene, variant, renderVariant(scene, canvas, variant, seed), seed)
+    const photo = await encodePhoto(scene, variant, renderVariant(studio, variant), seed)
     const path = join(directory, photoPath(scene, variant))
     const sizeBytes = await writeWhole(path, photo)
     const [year, month, day, hour, minute, second] = momentOf(seed, scene.name, variant)

@@ -3,6 +3,8 @@ import type { Rgb } from './paint/canvas.ts'
 import { clamp, mix, Noise, smoothstep } from './paint/noise.ts'
 import { between, createRandom } from './paint/random.ts'
 
+const CHANNELS = [0, 1, 2] as const
+
 /** A picture in linear light: three planes of width × height. */
 export interface Picture {
   width: number
@@ -50,6 +52,7 @@ function cloudAt(noise: Noise, light: Light, x: number, rise: number, towards: n
 
 function drawAir(picture: Picture, light: Light, place: SkyPlace, noise: Noise): void {
   const { width, height } = picture
+  const planes = [picture.r, picture.g, picture.b] as const
   const discX = place.sunX * (width / height)
   const discY = light.disc === 'low sun' ? place.horizon - 0.055 : place.horizon * 0.28
   const towards = place.sunX < 0.5 ? -1 : 1
@@ -64,14 +67,11 @@ function drawAir(picture: Picture, light: Light, place: SkyPlace, noise: Noise):
       const veil = cover * thinning * 0.93
       const distance = Math.hypot(placeX - discX, (y / height - discY) * 1.15)
       const near = light.disc === 'none' ? 0 : Math.exp(-distance * (light.disc === 'moon' ? 7 : 4.2))
-      for (const [plane, at] of [
-        [picture.r, 0],
-        [picture.g, 1],
-        [picture.b, 2]
-      ] as const) {
-        const cloud = mix(light.cloudShade[at], light.cloudLit[at], clamp(sunlit + near * 0.5, 0, 1.2))
-        plane[i] =
-          mix(air[at], cloud, veil) + light.sun[at] * near * (light.disc === 'moon' ? 0.55 : 0.9) * (1 - veil * 0.4)
+      const facing = clamp(sunlit + near * 0.5, 0, 1.2)
+      const halo = near * (light.disc === 'moon' ? 0.55 : 0.9) * (1 - veil * 0.4)
+      for (const at of CHANNELS) {
+        const cloud = mix(light.cloudShade[at], light.cloudLit[at], facing)
+        planes[at][i] = mix(air[at], cloud, veil) + light.sun[at] * halo
       }
     }
   }
@@ -106,34 +106,47 @@ function drawDisc(picture: Picture, light: Light, place: SkyPlace, noise: Noise)
   }
 }
 
-/** The whole sky of a variant; the scene is laid over it. */
-export function drawSky(width: number, height: number, light: Light, place: SkyPlace, label: string): Picture {
+/** Draws the whole sky of a variant over `sky`; the scene is laid over it later. */
+export function drawSky(sky: Picture, light: Light, place: SkyPlace, label: string): void {
+  const { width, height } = sky
   const noise = new Noise(createRandom(`${label}/sky`))
   // Clouds have no detail finer than this: a third of the size costs a ninth of the time.
   const small = emptyPicture(Math.ceil(width / 3) + 1, Math.ceil(height / 3) + 1)
   drawAir(small, light, place, noise)
-  const sky = enlarge(small, width, height, 3)
+  enlarge(small, sky, 3)
   if (light.disc === 'moon') drawStars(sky, place, label)
   if (light.disc === 'moon' || light.disc === 'low sun') drawDisc(sky, light, place, noise)
-  return sky
 }
 
-/** Bilinear enlargement by a whole factor. */
-export function enlarge(small: Picture, width: number, height: number, factor: number): Picture {
-  const large = emptyPicture(width, height)
+/** Sets `large` to a bilinear enlargement of `small` by a whole factor, or adds it with `weight` when `add` is set. */
+export function enlarge(small: Picture, large: Picture, factor: number, weight = 1, add = false): void {
+  for (const plane of ['r', 'g', 'b'] as const) enlargePlane(small[plane], small, large[plane], large, { factor, weight, keep: add ? 1 : 0 })
+}
+
+interface Enlargement {
+  factor: number
+  weight: number
+  keep: 0 | 1
+}
+
+function enlargePlane(from: Float32Array, small: Picture, to: Float32Array, large: Picture, { factor, weight, keep }: Enlargement): void {
+  const { width, height } = large
+  const blended = new Float32Array(small.width)
+  const step = 1 / factor
   for (let y = 0; y < height; y++) {
-    const sy = Math.min(small.height - 2, Math.floor(y / factor))
-    const fy = Math.min(1, y / factor - sy)
-    for (let x = 0; x < width; x++) {
-      const sx = Math.min(small.width - 2, Math.floor(x / factor))
-      const fx = Math.min(1, x / factor - sx)
-      const i = sy * small.width + sx
-      const [a, b, c, d] = [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy]
-      const [i1, i2, i3, o] = [i + 1, i + small.width, i + small.width + 1, y * width + x]
-      large.r[o] = small.r[i]! * a + small.r[i1]! * b + small.r[i2]! * c + small.r[i3]! * d
-      large.g[o] = small.g[i]! * a + small.g[i1]! * b + small.g[i2]! * c + small.g[i3]! * d
-      large.b[o] = small.b[i]! * a + small.b[i1]! * b + small.b[i2]! * c + small.b[i3]! * d
+    const row = Math.min(small.height - 2, Math.floor(y * step))
+    const fy = Math.min(1, y * step - row)
+    const start = row * small.width
+    for (let x = 0; x < small.width; x++) {
+      const above = from[start + x]!
+      blended[x] = (above + (from[start + small.width + x]! - above) * fy) * weight
+    }
+    let target = y * width
+    for (let column = 0; column + 1 < small.width; column++) {
+      const left = blended[column]!
+      const rise = (blended[column + 1]! - left) * step
+      const end = Math.min(factor, width - column * factor)
+      for (let part = 0; part < end; part++, target++) to[target] = to[target]! * keep + left + rise * part
     }
   }
-  return large
 }

@@ -38,21 +38,27 @@ export function polygon(canvas: Canvas, points: readonly Point[], p: Paint, shad
   const { width, height } = canvas
   let top = Number.POSITIVE_INFINITY
   let bottom = Number.NEGATIVE_INFINITY
-  for (const [, y] of points) {
+  let left = Number.POSITIVE_INFINITY
+  let right = Number.NEGATIVE_INFINITY
+  for (const [x, y] of points) {
     top = Math.min(top, y)
     bottom = Math.max(bottom, y)
+    left = Math.min(left, x)
+    right = Math.max(right, x)
   }
+  const firstX = clamp(Math.floor(left * height), 0, width)
+  const endX = clamp(Math.ceil(right * height) + 1, 0, width)
   const scaled = points.map(([x, y]): Point => [x * height, y * height])
   const row = new Float32Array(width)
   const found: number[] = []
   const last = Math.min(height - 1, Math.ceil(bottom * height))
   for (let y = Math.max(0, Math.floor(top * height)); y <= last; y++) {
-    row.fill(0)
+    row.fill(0, firstX, endX)
     for (let sub = 0; sub < SUBROWS; sub++) {
       crossings(scaled, y + (sub + 0.5) / SUBROWS, found)
       for (let at = 0; at + 1 < found.length; at += 2) addSpan(row, found[at]!, found[at + 1]!, 1 / SUBROWS)
     }
-    for (let x = 0; x < width; x++) {
+    for (let x = firstX; x < endX; x++) {
       const a = row[x]!
       if (a < 0.004) continue
       shader?.((x + 0.5) / height, (y + 0.5) / height, p)
