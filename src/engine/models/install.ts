@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, parse } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import { installOnce } from './install-once.ts'
 import { idFromFileName } from './model-id.ts'
 import { tokenizerFileName } from './model-tokenizer.ts'
 import { type OfficialCheckpoint, recogniseOfficial } from './official-checkpoints.ts'
@@ -8,7 +9,6 @@ import { RandomAccessFile } from './random-access-file.ts'
 import { type InstalledModel, readModel } from './registry.ts'
 import { type ConversionProgress, convertVisualizedBge } from './visualized-bge.ts'
 import type { VisualizedBgeConfigInput } from './visualized-bge-config.ts'
-import { writeError } from './write-error.ts'
 
 export interface InstallOptions {
   /** The checkpoint: a `.pth` of PyTorch or a safetensors file. */
@@ -24,9 +24,6 @@ export interface InstallOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: ConversionProgress) => void) | undefined
 }
-
-/** Folders that are being written right now, so that two installations do not mix in one. */
-const inProgress = new Set<string>()
 
 /** A configuration for another program (Hugging Face) is often beside a checkpoint; only ours has a part about text. */
 async function readConfig(options: InstallOptions): Promise<VisualizedBgeConfigInput | undefined> {
@@ -91,23 +88,14 @@ export async function installModelFromFile(options: InstallOptions): Promise<Ins
   const official = await recognise(options)
   const id = options.id ?? official?.id ?? idFromFileName(options.file)
   const outDir = join(options.modelsDir, id)
-  if (inProgress.has(outDir))
-    throw new AppError('conflict', `“${id}” is being installed already. Wait until it is done.`)
-  inProgress.add(outDir)
-  try {
+  return installOnce(outDir, async () => {
     const config = await readConfig(options)
     const tokenizerDir = await findTokenizer(options, official)
-    await mkdir(options.modelsDir, { recursive: true }).catch((error: unknown) => {
-      throw writeError('The folder of models', error)
-    })
-    const { name, languages, licence } = official ?? {
-      name: parse(options.file).name,
-      languages: undefined,
-      licence: undefined
-    }
-    const { signal, onProgress } = options
+    const described = official ?? { name: parse(options.file).name, languages: undefined, licence: undefined }
+    const { name, languages, licence } = described
+    const { file: checkpointPath, signal, onProgress } = options
     await convertVisualizedBge({
-      checkpointPath: options.file,
+      checkpointPath,
       config,
       tokenizerDir,
       outDir,
@@ -118,8 +106,6 @@ export async function installModelFromFile(options: InstallOptions): Promise<Ins
       signal,
       onProgress
     })
-    return await readModel(outDir)
-  } finally {
-    inProgress.delete(outDir)
-  }
+    return readModel(outDir)
+  })
 }

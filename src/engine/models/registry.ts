@@ -23,12 +23,28 @@ export interface ModelListing {
   readonly problems: readonly { readonly directory: string; readonly error: AppError }[]
 }
 
-function damaged(directory: string, problem: string, cause?: unknown): AppError {
+/** The `invalid-model` error for a model folder; `problem` is a full sentence. */
+export function damagedModel(directory: string, problem: string, cause?: unknown): AppError {
   return new AppError(
     'invalid-model',
     `The model in “${basename(directory)}” cannot be used. ${problem} Remove it and install it again.`,
     { cause }
   )
+}
+
+/** The files that a manifest names as graphs and tokenizers. */
+function namedFiles(manifest: ModelManifest): string[] {
+  const names =
+    manifest.family === 'dual-encoder'
+      ? [manifest.image.file, manifest.text.file, manifest.text.tokenizer]
+      : [
+          manifest.imageTokens.file,
+          manifest.imageTokens.int8File,
+          manifest.encoder.file,
+          manifest.encoder.int8File,
+          manifest.encoder.tokenizer
+        ]
+  return names.filter((name) => name !== undefined)
 }
 
 /**
@@ -45,14 +61,17 @@ export async function readModel(directory: string): Promise<InstalledModel> {
   try {
     manifest = modelManifestSchema.parse(JSON.parse(text))
   } catch (error) {
-    throw damaged(directory, `Its ${manifestFileName} is not valid.`, error)
+    throw damagedModel(directory, `Its ${manifestFileName} is not valid.`, error)
   }
+  const unlisted = namedFiles(manifest).find((name) => !manifest.files.some((file) => file.name === name))
+  if (unlisted !== undefined)
+    throw damagedModel(directory, `Its ${manifestFileName} does not list its file “${unlisted}”.`)
   let sizeBytes = 0
   for (const file of manifest.files) {
     const info = await stat(join(directory, file.name)).catch(() => undefined)
-    if (!info?.isFile()) throw damaged(directory, `Its file “${file.name}” is missing.`)
+    if (!info?.isFile()) throw damagedModel(directory, `Its file “${file.name}” is missing.`)
     if (info.size !== file.sizeBytes)
-      throw damaged(directory, `Its file “${file.name}” has ${info.size} bytes instead of ${file.sizeBytes}.`)
+      throw damagedModel(directory, `Its file “${file.name}” has ${info.size} bytes instead of ${file.sizeBytes}.`)
     sizeBytes += info.size
   }
   return { manifest, directory, sizeBytes }
@@ -63,7 +82,8 @@ export async function verifyModel(model: InstalledModel, signal?: AbortSignal): 
   for (const { name, sha256 } of model.manifest.files) {
     const file = await RandomAccessFile.open(join(model.directory, name))
     try {
-      if ((await hashFile(file, signal)) !== sha256) throw damaged(model.directory, `Its file “${name}” was changed.`)
+      if ((await hashFile(file, signal)) !== sha256)
+        throw damagedModel(model.directory, `Its file “${name}” was changed.`)
     } finally {
       await file.close()
     }

@@ -24,8 +24,8 @@ describe('mutations of a real checkpoint', () => {
   })
 
   test('cut off anywhere: always refused', async () => {
-    for (let i = 0; i < 150; i++) {
-      const size = i < 30 ? source.length - 1 - i : Math.floor((source.length * (i - 30)) / 120)
+    for (let i = 0; i < 80; i++) {
+      const size = i < 30 ? source.length - 1 - i : Math.floor((source.length * (i - 30)) / 50)
       writeFileSync(path, source.subarray(0, size))
       expect({ size, code: await codeOf() }).toMatchObject({ code: 'invalid-model' })
     }
@@ -39,7 +39,7 @@ describe('mutations of a real checkpoint', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return Math.floor((state / 2 ** 32) * limit)
     }
-    for (let i = 0; i < 500; i++) {
+    for (let i = 0; i < 240; i++) {
       const bytes = Buffer.from(source)
       // Two thirds of the changes hit the pickle at the start or the directory at the end.
       const at = [next(22_000), source.length - 1 - next(7000), next(source.length)][i % 3] ?? 0
@@ -52,6 +52,6 @@ describe('mutations of a real checkpoint', () => {
       const outcome = isRefused ? 'refused' : isDeepStrictEqual(contents, original) ? 'as before' : contents
       expect({ at, flip, outcome }).toEqual({ at, flip, outcome: isRefused ? 'refused' : 'as before' })
     }
-    expect(refused).toBeGreaterThan(350)
+    expect(refused).toBeGreaterThan(160)
   })
 })

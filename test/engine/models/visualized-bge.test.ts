@@ -129,7 +129,7 @@ describe('an interrupted conversion', () => {
     visionHeadWidth: 64
   }
   const checkpointPath = join(root, 'large.pth')
-  const checkpointBytes = 200_000
+  const checkpointBytes = 800_000
   const config = {
     text: {
       ...readTinyConfig('tiny_m3').text,
