@@ -52,7 +52,7 @@ export function sharpOf(raster: Raster): ReturnType<typeof sharp> {
 }
 
 /** Runs a pipeline to sRGB bytes. */
-async function toRaster(image: ReturnType<typeof sharp>): Promise<Raster> {
+export async function toRaster(image: ReturnType<typeof sharp>): Promise<Raster> {
   const { data, info } = await image.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   if (info.channels !== 3 && info.channels !== 4) {
     throw new AppError('unsupported', `A picture with ${info.channels} channels cannot be shown.`)

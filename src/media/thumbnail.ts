@@ -1,5 +1,5 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import { type Raster, sharpOf } from './decode.ts'
+import { type Raster, sharpOf, toRaster } from './decode.ts'
 
 /** Good to the eye at the size of a tile; one photo of 512 pixels takes about 30 KB. */
 const webpQuality = 80
@@ -8,20 +8,23 @@ const webpEffort = 2
 /** The largest picture that ThumbHash takes. */
 const thumbHashEdge = 100
 
-/** A WebP that fits into a square of `edge` pixels; never enlarged, transparency kept. */
-export async function makeThumbnail(raster: Raster, edge: number): Promise<Buffer> {
-  return await sharpOf(raster)
-    .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: webpQuality, effort: webpEffort })
-    .toBuffer()
+export interface Thumbnail {
+  /** WebP that fits into a square of the wanted edge; never enlarged, transparency kept. */
+  readonly webp: Uint8Array
+  /** ThumbHash (E. Wallace): about 25 bytes that draw a blurred placeholder with the right aspect ratio. */
+  readonly thumbHash: Uint8Array
 }
 
-/** ThumbHash (E. Wallace): about 25 bytes that draw a blurred placeholder with the right aspect ratio. */
-export async function makeThumbHash(raster: Raster): Promise<Uint8Array> {
-  const { data, info } = await sharpOf(raster)
-    .resize({ width: thumbHashEdge, height: thumbHashEdge, fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  return rgbaToThumbHash(info.width, info.height, data)
+function shrinkInto(raster: Raster, edge: number): ReturnType<typeof sharpOf> {
+  return sharpOf(raster).resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
+}
+
+/** Makes the thumbnail of at most `edge` pixels, and the placeholder out of it. */
+export async function makeThumbnail(raster: Raster, edge: number): Promise<Thumbnail> {
+  const small = await toRaster(shrinkInto(raster, edge))
+  const [webp, tiny] = await Promise.all([
+    sharpOf(small).webp({ quality: webpQuality, effort: webpEffort }).toBuffer(),
+    toRaster(shrinkInto(small, thumbHashEdge).ensureAlpha())
+  ])
+  return { webp, thumbHash: rgbaToThumbHash(tiny.width, tiny.height, tiny.data) }
 }
