@@ -25,7 +25,8 @@ Start:
 
 Exit codes: 0 done, 1 failed, 2 not understood, 3 not found, 4 the library is open elsewhere, 130 stopped.`
 
-function createProgram(context: CommandContext): Command {
+/** The program with all its commands. */
+export function createProgram(context: CommandContext): Command {
   const program = new Command('keepsake')
     .description('Finds your photos and notes together, on your own machine.')
     .version(version)

@@ -27,7 +27,7 @@ export interface NodeHost {
 }
 
 /** The processes beside the engine hold nothing that could be lost: they need no time to end. */
-const drainTimeoutMs = 250
+const drainTimeoutMs = 100
 
 function startEngine(options: NodeHostOptions, supervisor: Supervisor): Promise<Engine> {
   const media = supervisor.start({

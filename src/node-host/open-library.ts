@@ -6,7 +6,6 @@ import { AppError, throwIfCancelled } from '../shared/errors.ts'
 import type { Client } from '../shared/method.ts'
 import { createInProcessClient, type Service } from '../shared/server.ts'
 import { attachToHolder, serviceOfClient } from './attach.ts'
-import { openNodeHost } from './open-host.ts'
 
 /** How long the process that holds a library may take to answer: it may just be starting, or ending. */
 const patienceMs = 6_000
@@ -33,6 +32,8 @@ export interface OpenLibraryOptions {
 }
 
 async function openHere(options: OpenLibraryOptions): Promise<UsableLibrary> {
+  // Loaded only when it is needed: reaching another process takes a tenth of the time.
+  const { openNodeHost } = await import('./open-host.ts')
   const host = await openNodeHost(options)
   const client = createInProcessClient(engineContract, host.service)
   return {
@@ -47,16 +48,18 @@ async function openHere(options: OpenLibraryOptions): Promise<UsableLibrary> {
   }
 }
 
-async function attach(libraryDirectory: string): Promise<UsableLibrary> {
+/** Null when nobody answers (yet, or any more). */
+async function attach(libraryDirectory: string): Promise<UsableLibrary | null> {
   const holder = readLibraryOwner(libraryDirectory)
-  if (holder === null) throw new AppError('unavailable', 'Nobody says that they hold the library.', { retry: 'later' })
-  const { client, lost } = await attachToHolder(holder)
-  return { client, service: serviceOfClient(client), holder, lost, close: async () => client.close() }
-}
-
-/** Whether to look again a moment later: the other process may be starting, or has just ended. */
-function mayPass(error: unknown): boolean {
-  return error instanceof AppError && (error.code === 'unavailable' || error.code === 'timeout')
+  if (holder === null) return null
+  try {
+    const { client, lost } = await attachToHolder(holder)
+    return { client, service: serviceOfClient(client), holder, lost, close: async () => client.close() }
+  } catch (error) {
+    const mayPass = error instanceof AppError && (error.code === 'unavailable' || error.code === 'timeout')
+    if (mayPass) return null
+    throw error
+  }
 }
 
 /**
@@ -68,15 +71,13 @@ export async function openUsableLibrary(options: OpenLibraryOptions): Promise<Us
   const givesUpAt = Date.now() + patienceMs
   for (;;) {
     throwIfCancelled(signal)
+    const attached = await attach(libraryDirectory)
+    if (attached !== null) return attached
     try {
       return await openHere(options)
     } catch (error) {
-      if (!(error instanceof AppError && error.code === 'library-locked')) throw error
-    }
-    try {
-      return await attach(libraryDirectory)
-    } catch (error) {
-      if (!mayPass(error)) throw error
+      const isLocked = error instanceof AppError && error.code === 'library-locked'
+      if (!isLocked) throw error
       if (Date.now() > givesUpAt) throw lockedError(libraryDirectory, readLibraryOwner(libraryDirectory))
     }
     await sleep(retryIntervalMs)

@@ -36,8 +36,7 @@ async function indexAll(client: EngineClient, progress: ProgressLine): Promise<S
 
 function printSummary({ terminal }: CommandContext, status: Status, seconds: number): void {
   const { found, ready, waiting, skipped, failed } = status.counts
-  const contents = `${counted(status.photos, 'photo')} and ${counted(status.notes, 'note')}`
-  terminal.print(`${contents} can be found (${duration(seconds)}).`)
+  terminal.print(`${ready.toLocaleString('en')} of ${counted(found, 'file')} can be found (${duration(seconds)}).`)
   terminal.print(`found ${found} = ready ${ready} + waiting ${waiting} + skipped ${skipped} + failed ${failed}`)
   if (failed > 0) terminal.note(`${counted(failed, 'file')} could not be read; see: keepsake failures`)
   if (waiting > 0) terminal.note('Indexing is paused, or a folder is offline; the files that wait are read later.')

@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { listBackups } from '../../engine/library/backup.ts'
 import { lockLibrary } from '../../engine/library/lock.ts'
-import { restoreLibrary } from '../../engine/library/restore.ts'
 import { libraryDirectoryOf } from '../../node-host/library-directory.ts'
 import { type CommandContext, type CommonOptions, ExitWith, examples, withLibrary } from '../command-context.ts'
 import { counted, fileSize, printable } from '../display-text.ts'
@@ -70,6 +69,7 @@ function registerRestore(program: Command, context: CommandContext): void {
       const options = command.optsWithGlobals<CommonOptions>()
       const libraryDirectory = libraryDirectoryOf(options.library)
       if (file === undefined) return await printBackups(context, libraryDirectory, options.json === true)
+      const { restoreLibrary } = await import('../../engine/library/restore.ts')
       const lock = lockLibrary(libraryDirectory, 'cli')
       try {
         const restored = restoreLibrary(lock, resolve(file))

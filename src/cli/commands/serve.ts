@@ -1,12 +1,10 @@
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import open from 'open'
 import { libraryDirectoryOf } from '../../node-host/library-directory.ts'
 import { openUsableLibrary } from '../../node-host/open-library.ts'
 import { AppError } from '../../shared/errors.ts'
 import { rendererDirectory } from '../../web/renderer-directory.ts'
-import { createWebHostService } from '../../web/web-host-service.ts'
-import { startWebServer, type WebServer } from '../../web/web-server.ts'
+import type { WebServer } from '../../web/web-server.ts'
 import { type CommandContext, type CommonOptions, examples } from '../command-context.ts'
 import { portNumber } from '../option-values.ts'
 import type { Terminal } from '../terminal.ts'
@@ -51,6 +49,7 @@ function giveAddressesOnEnter(terminal: Terminal, web: WebServer): () => void {
 
 async function openInBrowser(terminal: Terminal, address: string): Promise<void> {
   try {
+    const { default: open } = await import('open')
     const browser = await open(address)
     browser.on('error', () => terminal.note('The browser could not be opened; open the address yourself.'))
   } catch {
@@ -65,6 +64,8 @@ async function serve(context: CommandContext, options: ServeOptions & { json?: b
   let web: WebServer | null = null
   let stopGiving = () => {}
   try {
+    const { createWebHostService } = await import('../../web/web-host-service.ts')
+    const { startWebServer } = await import('../../web/web-server.ts')
     const service = createWebHostService(library.service, version)
     web = await startWebServer({ service, rendererDirectory: rendererDirectory(), port: options.port })
     const address = web.newAddress()
