@@ -4,7 +4,7 @@ import './modal.css'
 interface ModalProps {
   label: string
   className?: string
-  onClose(): void
+  onClose: () => void
   children: ReactNode
 }
 

@@ -73,9 +73,14 @@ export function queryOf({ chips, draft, verb, balance }: Composition): SearchQue
   return { terms: [...termsOf(chips), ...typed.terms], filters: [...filters, ...typed.filters], verb, balance }
 }
 
+function isPhotoChip(chip: Chip): boolean {
+  return chip.kind === 'image' || (chip.kind === 'item' && chip.itemKind === 'photo')
+}
+
 /** A question with one photo and one text, both wanted: "this photo, but at night". */
-export function isPhotoWithText({ terms }: SearchQuery): boolean {
+export function isPhotoWithText(composition: Composition): boolean {
+  const { terms } = queryOf(composition)
   const wanted = terms.filter((term) => term.polarity === 'positive')
   const texts = wanted.filter(({ source }) => source.type === 'text' && !source.exact)
-  return terms.length === 2 && wanted.length === 2 && texts.length === 1 && wanted[0]?.source.type !== 'text'
+  return terms.length === 2 && wanted.length === 2 && texts.length === 1 && composition.chips.some(isPhotoChip)
 }

@@ -63,6 +63,10 @@ export function toggleInspector(): void {
   useView.setState(({ isInspectorOpen }) => ({ isInspectorOpen: !isInspectorOpen }))
 }
 
+export function toggleFilmstrip(): void {
+  useView.setState(({ isFilmstripOpen }) => ({ isFilmstripOpen: !isFilmstripOpen }))
+}
+
 export function toggleActivity(): void {
   useView.setState(({ isActivityOpen }) => ({ isActivityOpen: !isActivityOpen }))
 }

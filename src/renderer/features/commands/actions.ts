@@ -9,6 +9,7 @@ import {
   openDialog,
   openViewer,
   toggleActivity,
+  toggleFilmstrip,
   toggleInspector,
   useView
 } from '../../state/view-store.ts'
@@ -178,6 +179,14 @@ const itemActions: readonly Action[] = [
     keys: ['i'],
     isAvailable: always,
     run: toggleInspector
+  },
+  {
+    id: 'filmstrip',
+    title: 'Show or hide the filmstrip',
+    group: 'This item',
+    keys: ['t'],
+    isAvailable: () => useView.getState().viewer.length > 0,
+    run: toggleFilmstrip
   }
 ]
 

@@ -1,7 +1,7 @@
 import { ImagePlus, X } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { addItems, clearComposition, useComposition } from '../../state/composer-store.ts'
-import { isEmptyComposition, isPhotoWithText, queryOf } from '../../state/composition.ts'
+import { isEmptyComposition, isPhotoWithText } from '../../state/composition.ts'
 import { addOutsidePhoto } from '../../state/outside-photos.ts'
 import { BalanceSlider } from './balance-slider.tsx'
 import { ChipList } from './chip-list.tsx'
@@ -75,7 +75,7 @@ function PhotoPicker() {
 export function Composer() {
   const composition = useComposition()
   const { isTarget, handlers } = useItemDrop()
-  const isSentence = isPhotoWithText(queryOf(composition))
+  const isSentence = isPhotoWithText(composition)
   return (
     <search className="composer">
       <div className={isTarget ? 'composer__box is-target' : 'composer__box'} {...handlers}>

@@ -42,7 +42,7 @@ export function filterWords(filter: Filter): string {
 
 interface FilterChipViewProps {
   chip: FilterChip
-  onKeyDown(event: KeyboardEvent<HTMLElement>): void
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
 }
 
 /** A condition, outlined; a click takes it away. */

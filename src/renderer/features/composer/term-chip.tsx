@@ -8,8 +8,8 @@ import { WeightRing } from './weight-ring.tsx'
 
 interface TermChipViewProps {
   chip: WeightedChip
-  onKeyDown(event: KeyboardEvent<HTMLElement>): void
-  onEdit(): void
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
+  onEdit: () => void
 }
 
 /** A vertical drag changes the weight; a press without a drag is a click. */
