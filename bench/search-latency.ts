@@ -81,7 +81,7 @@ function planOf(query: Float32Array, manifest: typeof fakeManifest, change: Part
     verb: 'single',
     terms: [],
     filters: [],
-    vectors: { tables, query: { term: 0, vector: query, weight: 1 }, evidence: [], negatives: [] },
+    vectors: { tables, query: { term: 0, vector: query, weight: 1, kind: 'text' }, evidence: [], negatives: [] },
     words: [],
     phrases: [],
     excluded: [],

@@ -21,8 +21,16 @@ export const fakeManifest = dualEncoderManifestSchema.parse({
   licence: 'none',
   files: [],
   image: {
-    ...{ file: 'image.onnx', input: 'pixels', output: 'embedding', layout: 'NCHW', channels: 'RGB', range: [0, 255] },
-    ...{ width: 8, height: 8, fit: 'fill', kernel: 'cubic' }
+    file: 'image.onnx',
+    input: 'pixels',
+    output: 'embedding',
+    layout: 'NCHW',
+    channels: 'RGB',
+    range: [0, 255],
+    width: 8,
+    height: 8,
+    fit: 'fill',
+    kernel: 'cubic'
   },
   text: { file: 'text.onnx', inputs: ['input_ids'], output: 'embedding', tokenizer: 'tokenizer.json', maxTokens: 256 },
   composition: { rule: 'sum', imageWeight: 1, textWeight: 1 },

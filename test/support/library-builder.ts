@@ -90,7 +90,9 @@ export function buildLibrary(manifest: ModelManifest = fakeManifest): BuiltLibra
   const rootOf = (sourceId: number) => roots.get(sourceId)?.path ?? directory
   const built: BuiltLibrary = {
     ...library,
-    ...{ directory: join(directory, 'library'), roots, tables },
+    directory: join(directory, 'library'),
+    roots,
+    tables,
     addSource(name) {
       const id = roots.size + 1
       const path = join(directory, name)

@@ -27,7 +27,8 @@ export function startSearch(built: BuiltLibrary, changes: Partial<EngineContext>
   const offline = new Set<number>()
   const ending = new AbortController()
   const engine = {
-    ...{ embedder, offline },
+    embedder,
+    offline,
     activeModel: async () => ({ ...built.tables, loaded: fakeLoadedModel })
   }
   const context: EngineContext = {

@@ -29,10 +29,14 @@ function refuseCancelled(parts: readonly Probe[], dimension: number): void {
   )
 }
 
-function probesOf(terms: readonly OutlinedTerm[], vectors: readonly Float32Array[]): Probe[] {
+function probesOf(
+  terms: readonly OutlinedTerm[],
+  vectors: readonly Float32Array[],
+  kinds: QueryOutline['kinds']
+): Probe[] {
   return terms.flatMap(({ index, term }, at) => {
     const vector = vectors[at]
-    return vector === undefined ? [] : [{ term: index, vector, weight: term.weight }]
+    return vector === undefined ? [] : [{ term: index, vector, weight: term.weight, kind: kinds.get(index) ?? 'text' }]
   })
 }
 
@@ -52,18 +56,18 @@ export async function composeVectors(
   termVectors: TermVectors,
   signal: AbortSignal
 ): Promise<NonNullable<SearchPlan['vectors']>> {
-  const { verb, carriers, negatives } = outline
+  const { verb, carriers, negatives, kinds } = outline
   const { id: modelId, dimension, int8Scale } = model.loaded.manifest
   const { embeddingTable, vectorTable } = model
   const tables = { modelId, dimension, int8Scale, embeddingTable, vectorTable }
   const [picture] = carriers
-  const negative = probesOf(negatives, await termVectors.embed(negatives, model, signal))
+  const negative = probesOf(negatives, await termVectors.embed(negatives, model, signal), kinds)
   if (verb === 'change' && picture !== undefined) {
     const weight = textWeightOf(query.balance)
     const vector = await termVectors.change(picture, changeText(outline), weight, model, signal)
-    return { tables, query: { term: null, vector, weight: 1 }, evidence: [], negatives: negative }
+    return { tables, query: { term: null, vector, weight: 1, kind: 'image' }, evidence: [], negatives: negative }
   }
-  const positive = probesOf(carriers, await termVectors.embed(carriers, model, signal))
+  const positive = probesOf(carriers, await termVectors.embed(carriers, model, signal), kinds)
   const [only] = positive
   if (only === undefined) return { tables, query: null, evidence: [], negatives: negative }
   refuseCancelled(positive, dimension)
@@ -71,5 +75,6 @@ export async function composeVectors(
   if (positive.length === 1) return { tables, query: { ...only, weight: 1 }, evidence: [], negatives: negative }
   const vector = unit(weightedSum(positive, dimension))
   const evidence = positive.slice(0, maxEvidenceTerms)
-  return { tables, query: { term: null, vector, weight: 1 }, evidence, negatives: negative }
+  const kind = positive.some((probe) => probe.kind === 'image') ? 'image' : 'text'
+  return { tables, query: { term: null, vector, weight: 1, kind }, evidence, negatives: negative }
 }

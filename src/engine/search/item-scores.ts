@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { VectorChannel } from '../library/vectors.ts'
+import { type Calibration, calibrate } from './calibration.ts'
 import type { Probe, VectorTables } from './search-plan.ts'
 import { dot, readVector } from './vector-math.ts'
-import { type Calibration, calibrate, type VectorSample, vectorChannels } from './vector-sample.ts'
+import { type VectorSample, vectorChannels } from './vector-sample.ts'
 
 /** What one channel says about an item for one probe. */
 export interface ChannelScore {
@@ -34,9 +35,7 @@ function calibrated(probes: readonly Probe[], negative: boolean, sample: VectorS
   return probes.map((probe) => ({
     ...probe,
     negative,
-    calibrations: new Map(
-      vectorChannels.map((channel) => [channel, calibrate(probe.vector, sample.vectors.get(channel) ?? [])])
-    )
+    calibrations: new Map(vectorChannels.map((channel) => [channel, calibrate(probe, channel, sample)]))
   }))
 }
 

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { ItemKind } from '../../shared/item.ts'
 import type { SearchQuery, Term } from '../../shared/query.ts'
 import { cleanText } from '../../shared/query-text.ts'
-import type { Verb } from './search-plan.ts'
+import type { ProbeKind, Verb } from './search-plan.ts'
 
 /** A term with its place in the query. Texts are cleaned. */
 export interface OutlinedTerm {
@@ -20,6 +20,8 @@ export interface QueryOutline {
   /** Positive exact phrases: they limit what is found. */
   readonly phrases: readonly OutlinedTerm[]
   readonly negatives: readonly OutlinedTerm[]
+  /** By index: whether a term is a photo, or a text or note. */
+  readonly kinds: ReadonlyMap<number, ProbeKind>
   /** The terms with cleaned texts, at their old places. */
   readonly terms: readonly Term[]
   readonly notices: readonly string[]
@@ -80,7 +82,10 @@ export function outlineQuery(query: SearchQuery, kindOf: (itemId: number) => Ite
   const phrases = positives.filter(({ term }) => term.source.type === 'text' && term.source.exact)
   const others = [...pictures, ...notes, ...texts]
   // A phrase limits the result; it also decides the order when there is nothing else.
-  const sorted = { carriers: others.length > 0 ? others : phrases, texts, phrases, negatives }
+  const probeKinds = new Map<number, ProbeKind>()
+  for (const [index, kind] of kinds) probeKinds.set(index, kind === 'photo' ? 'image' : 'text')
+  const carriers = others.length > 0 ? others : phrases
+  const sorted = { carriers, texts, phrases, negatives, kinds: probeKinds }
   const notices = filled.length < all.length ? ['A part of the query without any letters was left out.'] : []
   return { verb: verbOf(query, sorted, pictures.length), ...sorted, terms, notices }
 }

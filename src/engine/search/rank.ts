@@ -12,11 +12,12 @@ export interface RankedItem {
 }
 
 /**
- * Bounds of the bands in spreads above an ordinary item. On the starter model an item's own photo scores 1.6, 3.5 and
- * 4.7 (5 %, 50 %, 95 %) for its description, other photos below 2.9 in 95 and below 4.5 in 99.9 of 100 cases.
+ * Bounds of the bands in spreads above an ordinary item. With the starter model and 160 photos and 40 notes, 93 % of the
+ * photos that were described came out strong or likely beside 4 strong and 8 likely others (many of them alike), and
+ * queries about nothing in the library had no strong hit.
  */
-export const strongFrom = 3.5
-export const likelyFrom = 2.3
+export const strongFrom = 3.1
+export const likelyFrom = 2.1
 
 /** Reciprocal-rank fusion, Cormack et al. 2009: the constant that keeps the first ranks from deciding alone. */
 const rankConstant = 60

@@ -11,12 +11,16 @@ export interface VectorTables {
   readonly vectorTable: string
 }
 
+export type ProbeKind = 'text' | 'image'
+
 /** A unit vector to compare the library with. */
 export interface Probe {
   /** Index into the query's terms; null for the query as a whole. */
   readonly term: number | null
   readonly vector: Float32Array
   readonly weight: number
+  /** Whether it lies among the model's texts or among its photos: their scores are spread differently. */
+  readonly kind: ProbeKind
 }
 
 /** A text term as the word channels need it. */

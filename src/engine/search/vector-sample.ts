@@ -1,15 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { VectorChannel } from '../library/vectors.ts'
 import type { VectorTables } from './search-plan.ts'
-import { dot, readVector } from './vector-math.ts'
+import { readVector } from './vector-math.ts'
 
 export const vectorChannels: readonly VectorChannel[] = ['image', 'joint', 'text']
-
-/** What an ordinary, unrelated item scores in a channel for one query vector. */
-export interface Calibration {
-  center: number
-  spread: number
-}
 
 /** A few vectors of each channel and how many there are of it. */
 export interface VectorSample {
@@ -84,30 +78,5 @@ export function createVectorSampler(index: Database): (tables: VectorTables) => 
     const total = [...sample.counts.values()].reduce((sum, count) => sum + count, 0)
     held = { sample, table: tables.embeddingTable, version, drawnAt: now, total }
     return sample
-  }
-}
-
-/** Position of the 5 % quantile in standard deviations of a normal distribution. */
-const fivePercent = 1.645
-/** Unrelated pairs score about 0 ± 0.12 with the starter model; a small library leans on that with this many votes. */
-const priorSpread = 0.12
-const priorVotes = 10
-const leastSpread = 0.01
-
-/**
- * Centre and spread of a channel's scores for a query vector, from the lower half of the distribution: what is
- * unrelated to the query fills the lower half, so that many good matches do not make each of them look ordinary.
- * (Measured on the starter: the spread so found puts the 95 % quantile of unrelated items at 2.8 to 2.9 both for
- * text → photo and for text → text, while their raw scores differ.)
- */
-export function calibrate(vector: Float32Array, sample: readonly Float32Array[]): Calibration {
-  const scores = Float64Array.from(sample, (other) => dot(vector, other)).sort()
-  const count = scores.length
-  const at = (share: number) => scores[Math.floor(share * (count - 1))] ?? 0
-  const spread = count === 0 ? priorSpread : (at(0.5) - at(0.05)) / fivePercent
-  const trust = count / (count + priorVotes)
-  return {
-    center: at(0.5) * trust,
-    spread: Math.max(leastSpread, spread * trust + priorSpread * (1 - trust))
   }
 }

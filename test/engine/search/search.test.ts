@@ -63,7 +63,7 @@ describe('search over photos and notes', () => {
   test('a sentence finds the photo that shows it and the note that says it', async () => {
     const result = await engine.run({ terms: [text('harbour in fog')] })
     const top = result.hits.slice(0, 2).map(({ card }) => card.id)
-    expect(top.sort()).toEqual([photos.get('harbour fog'), lisbon].sort())
+    expect(new Set(top)).toEqual(new Set([photos.get('harbour fog'), lisbon]))
     expect(result.plan).toEqual({
       verb: 'single',
       modelId: 'fake-words',
