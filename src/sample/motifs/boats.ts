@@ -55,6 +55,8 @@ export function sailBoat(canvas: Canvas, x: number, y: number, size: number, col
     sail(canvas, smooth([[x + size * 0.02, top + size * 0.12], [x + size * 0.3, y - size * 0.55], [x + size * 0.52, y - rise * 1.5], [x + size * 0.2, y - rise * 1.75], [x + size * 0.03, y - rise * 1.8]], true), x, depth)
   } else {
     limb(canvas, [x - size * 0.02, y - rise * 2], size * 0.028, [x - size * 0.42, y - rise * 1.85], size * 0.02, paint('#d8d3c6', { depth, snow: 0.5 }))
+    ellipse(canvas, x, top, size * 0.016, size * 0.016, paint('#fff0d0', { depth, glow: [6, 5, 3.2] }))
+    ellipse(canvas, x - size * 0.1, y - rise * 1.2, size * 0.016, size * 0.012, paint('#fff0d0', { depth, glow: [4, 2.4, 0.9] }))
     for (const to of [-0.5, 0.5]) line(canvas, [x, top], [x + size * to, y - rise], 0.0008, mast, 0.7)
   }
   hull(canvas, x, y, size * 1.05, rise, color, depth)

@@ -137,8 +137,8 @@ export function highRise(canvas: Canvas, x: number, y: number, width: number, he
 /** A street lamp at x, y with its light on the ground around it. */
 export function streetLamp(canvas: Canvas, x: number, y: number, height: number, depth: number): void {
   const iron = paint('#23272b', { depth, snow: 0.1 })
-  lamplight(canvas, x, y, height * 1.25, height * 0.42, [3.6, 2.1, 0.75])
-  lamplight(canvas, x, y - height, height * 0.9, height * 1.1, [1, 0.58, 0.2])
+  lamplight(canvas, x, y, height * 1.15, height * 0.34, [1.7, 1, 0.38])
+  lamplight(canvas, x, y - height, height * 0.8, height * 0.95, [0.6, 0.36, 0.14])
   limb(canvas, [x, y], height * 0.02, [x, y - height * 0.12], height * 0.014, iron)
   limb(canvas, [x, y - height * 0.1], height * 0.009, [x, y - height], height * 0.007, iron)
   ellipse(canvas, x, y - height * 1.03, height * 0.045, height * 0.055, paint('#e8e2cf', { depth, glow: [9, 5.6, 2.2] }))

@@ -33,17 +33,14 @@ export function crown(canvas: Canvas, cx: number, cy: number, rx: number, ry: nu
   }
 }
 
-function branch(canvas: Canvas, from: Point, angle: number, length: number, width: number, depth: number, color: string, tips: Point[]): void {
+function branch(canvas: Canvas, from: Point, angle: number, length: number, width: number, depth: number, color: string, shortest: number): void {
   const to: Point = [from[0] + Math.cos(angle) * length, from[1] + Math.sin(angle) * length]
   limb(canvas, from, width, to, width * 0.62, paint(color, { depth, snow: 0.3 }))
-  if (width < 0.0016 || length < 0.012) {
-    tips.push(to)
-    return
-  }
+  if (length < shortest) return
   const count = canvas.random() < 0.35 ? 3 : 2
   for (let at = 0; at < count; at++) {
     const turn = (at - (count - 1) / 2) * between(canvas.random, 0.55, 0.95) + between(canvas.random, -0.15, 0.15)
-    branch(canvas, to, angle + turn, length * between(canvas.random, 0.66, 0.82), width * 0.62, depth, color, tips)
+    branch(canvas, to, angle + turn, length * between(canvas.random, 0.6, 0.76), width * 0.62, depth, color, shortest)
   }
 }
 
@@ -51,8 +48,7 @@ function branch(canvas: Canvas, from: Point, angle: number, length: number, widt
 export function tree(canvas: Canvas, x: number, y: number, height: number, look: TreeLook): void {
   const { random } = canvas
   shadow(canvas, x - canvas.sunSide * height * 0.28, y + height * 0.015, height * 0.5, height * 0.07, 0.6)
-  const tips: Point[] = []
-  branch(canvas, [x, y], -Math.PI / 2 + between(random, -0.08, 0.08), height * 0.3, height * 0.026, look.depth, look.trunk ?? '#4a3a2b', tips)
+  branch(canvas, [x, y], -Math.PI / 2 + between(random, -0.08, 0.08), height * 0.3, height * 0.026, look.depth, look.trunk ?? '#4a3a2b', height * 0.085)
   const dabs = look.dabs ?? 900
   const balls = 9
   for (let ball = 0; ball < balls; ball++) {
@@ -63,11 +59,6 @@ export function tree(canvas: Canvas, x: number, y: number, height: number, look:
     const size = height * between(random, 0.13, 0.19)
     crown(canvas, cx, cy, size, size * 0.82, Math.round(dabs / balls), look)
   }
-}
-
-/** Bare branches, for a winter tree or a thorn bush. */
-export function bareTree(canvas: Canvas, x: number, y: number, height: number, depth: number, color = '#3d3128'): void {
-  branch(canvas, [x, y], -Math.PI / 2, height * 0.28, height * 0.028, depth, color, [])
 }
 
 /** A spruce: tiers of hanging branches. */

@@ -83,7 +83,7 @@ export const catScene: Scene = {
     }
     stones(canvas)
     streetLamp(canvas, 0.9, 0.72, 0.5, 0.04)
-    cat(canvas, { x: 0.44, y: 0.685, size: 0.42, facing: 1, coat: '#b0834f', depth: 0.012 })
+    cat(canvas, { x: 0.44, y: 0.685, size: 0.42, facing: 1, coat: '#94795a', depth: 0.012 })
     bush(canvas, 0.06, 1.02, 0.22, 0.012)
     grass(canvas, 0.97, 1.04, 900, 0.07, ['#5d7c30', '#7f9745', '#4b6a2a'])
   }

@@ -94,11 +94,10 @@ export const bridge: Scene = {
   paint(canvas) {
     const { aspect } = canvas
     hills(canvas, 0.5, 3, ['#67843c', '#7f9445', '#56743a'], 0.16)
-    treeline(canvas, () => 0.56, 0.12, 0.5)
-    treeline(canvas, () => 0.6, 0.1, 0.35, undefined, false, [0, 0.4])
+    treeline(canvas, () => 0.56, 0.09, 0.9, ['#8aa05a', '#9db06a', '#7a9150'])
     water(canvas, 0.48, () => 0.585)
-    const deck = (x: number): number => 0.43 - 0.075 * Math.sin((x / aspect) * Math.PI)
-    const arches = [[0.36, 0.17], [0.76, 0.2], [1.16, 0.17]] as const
+    const deck = (x: number): number => 0.4 - 0.085 * Math.sin((x / aspect) * Math.PI)
+    const arches = [[0.33, 0.19], [0.76, 0.215], [1.19, 0.19]] as const
     const outline: Point[] = []
     for (let x = -0.05; x <= aspect + 0.05; x += 0.01) outline.push([x, deck(x)])
     outline.push([aspect + 0.05, 0.66])
@@ -106,7 +105,7 @@ export const bridge: Scene = {
       outline.push([cx + r, 0.66])
       for (let step = 0; step <= 40; step++) {
         const angle = (step / 40) * Math.PI
-        outline.push([cx + Math.cos(angle) * r, 0.64 - Math.sin(angle) * r * 0.82])
+        outline.push([cx + Math.cos(angle) * r, 0.645 - Math.sin(angle) * r * 0.95])
       }
       outline.push([cx - r, 0.66])
     }
@@ -114,9 +113,9 @@ export const bridge: Scene = {
     masonry(canvas, outline, deck)
     for (const [cx, r] of arches) archStones(canvas, cx, r)
     for (let x = 0.04; x < aspect; x += 0.24) streetLamp(canvas, x, deck(x), 0.11, 0.1)
-    tree(canvas, 0.02, 0.78, 0.6, { depth: 0.06, dabs: 2000 })
-    tree(canvas, 1.46, 0.8, 0.66, { depth: 0.06, dabs: 2200 })
-    for (let at = 0; at < 12; at++) bush(canvas, at % 2 === 0 ? between(canvas.random, -0.02, 0.22) : between(canvas.random, 1.28, 1.5), between(canvas.random, 0.72, 0.98), 0.08, 0.03)
+    tree(canvas, 0, 0.76, 0.5, { depth: 0.06, dabs: 1900 })
+    tree(canvas, 1.49, 0.78, 0.52, { depth: 0.06, dabs: 1900 })
+    for (let at = 0; at < 12; at++) bush(canvas, at % 2 === 0 ? between(canvas.random, -0.04, 0.1) : between(canvas.random, 1.4, 1.52), between(canvas.random, 0.74, 0.98), 0.07, 0.03)
   }
 }
 
@@ -139,7 +138,7 @@ function masonry(canvas: Canvas, outline: readonly Point[], deck: (x: number) =>
 function archStones(canvas: Canvas, cx: number, radius: number): void {
   for (let step = 0; step < 30; step++) {
     const angle = ((step + 0.5) / 30) * Math.PI
-    const at = (r: number): Point => [cx + Math.cos(angle) * r, 0.64 - Math.sin(angle) * r * 0.82]
+    const at = (r: number): Point => [cx + Math.cos(angle) * r, 0.645 - Math.sin(angle) * r * 0.95]
     limb(canvas, at(radius * 1.01), radius * 0.044, at(radius * 1.13), radius * 0.05, paint(step % 2 === 0 ? '#b8a88a' : '#9c8b70', { depth: 0.115, lit: 0.9 }), 0.15)
   }
 }

@@ -6,7 +6,7 @@ import { mountains, water } from '../motifs/terrain.ts'
 import { fishingBoat, sailBoat } from '../motifs/boats.ts'
 import { LANDSCAPE, WITHOUT_AUTUMN, type Scene } from './scene.ts'
 
-const WALLS = ['#d9a441', '#c8563c', '#e8dcc2', '#7f9fb0', '#d98a6a', '#9db08a', '#e3c07a', '#b8483a'] as const
+const WALLS = ['#cfa257', '#b4604a', '#ddd2bb', '#8299a3', '#c4896f', '#a1a98f', '#d6ba85', '#a3564a', '#c9b9a3'] as const
 
 /** A quay of coloured houses, fishing boats and masts. */
 export const harbour: Scene = {
@@ -23,14 +23,14 @@ export const harbour: Scene = {
     while (x < canvas.aspect) {
       const width = between(random, 0.1, 0.16)
       const storeys = pick(random, [2, 3, 3, 4])
-      house(canvas, { x, y: 0.585, width, height: storeys * 0.072, wall: pick(random, WALLS), roof: pick(random, ['#8a4a35', '#6e4436', '#59504c']), depth: 0.25, storeys, columns: 3, pitch: 0.055, lit: between(random, 0.75, 1) })
+      house(canvas, { x, y: 0.585, width, height: storeys * 0.06, wall: pick(random, WALLS), roof: pick(random, ['#8a4a35', '#6e4436', '#59504c']), depth: 0.25, storeys, columns: 3, pitch: 0.055, lit: between(random, 0.75, 1) })
       x += width
     }
     wall(canvas, [[0, 0.583], [canvas.aspect, 0.583], [canvas.aspect, 0.622], [0, 0.622]], '#8b8172', 0.2, 0.7, 3)
     box(canvas, 0, 0.578, canvas.aspect, 0.009, paint('#b3a892', { depth: 0.2, snow: 1 }))
     for (let lamp = 0; lamp < 6; lamp++) streetLamp(canvas, 0.1 + lamp * 0.26, 0.585, 0.09, 0.2)
     water(canvas, 0.5, () => 0.62)
-    for (const [bx, by, size, hull] of [[0.16, 0.655, 0.15, '#2e5f86'], [0.62, 0.66, 0.14, '#a33327'], [1.32, 0.655, 0.16, '#2f6b4f']] as const) sailBoat(canvas, bx, by, size, hull, false, 0.12)
+    for (const [bx, by, size, hull] of [[0.1, 0.65, 0.16, '#e6e1d4'], [0.27, 0.655, 0.18, '#2e5f86'], [0.6, 0.655, 0.17, '#a33327'], [0.76, 0.65, 0.15, '#e9e4d8'], [0.93, 0.655, 0.17, '#24465e'], [1.2, 0.655, 0.18, '#e6e1d4'], [1.38, 0.66, 0.2, '#2f6b4f']] as const) sailBoat(canvas, bx, by, size, hull, false, 0.12)
     fishingBoat(canvas, 0.42, 0.72, 0.3, '#b5402f', 0.06)
     fishingBoat(canvas, 1.02, 0.8, 0.44, '#2a6a94', 0.03)
     const pier: Point[] = [[-0.05, 0.93], [0.36, 0.84], [0.4, 0.855], [0.2, 1.05], [-0.05, 1.05]]

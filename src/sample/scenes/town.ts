@@ -19,17 +19,17 @@ export const city: Scene = {
   paint(canvas) {
     const { random, aspect } = canvas
     const colors = ['#8d97a3', '#a59a8a', '#6f7d8c', '#b5a793', '#7a8590', '#9b8777', '#5f6f80'] as const
-    for (const [depth, low, high, count] of [[3.2, 0.12, 0.3, 30], [1.7, 0.14, 0.42, 20], [0.7, 0.12, 0.34, 15]] as const) {
+    for (const [depth, low, high, count] of [[1.6, 0.12, 0.3, 30], [0.85, 0.14, 0.42, 20], [0.4, 0.12, 0.34, 15]] as const) {
       for (let at = 0; at < count; at++) {
         const x = ((at + between(random, -0.3, 0.3)) / count) * aspect * 1.04 - 0.05
         const middle = Math.exp(-(((x - aspect * 0.52) / 0.45) ** 2))
-        const width = between(random, 0.05, 0.09) * (depth < 1 ? 1.25 : 1)
+        const width = between(random, 0.05, 0.09) * (depth < 0.5 ? 1.25 : 1)
         highRise(canvas, x, 0.672, width, mix(low, high, random() ** 1.5) * (0.55 + 0.8 * middle), depth, pick(random, colors))
       }
     }
-    highRise(canvas, aspect * 0.5, 0.672, 0.095, 0.55, 1.2, '#7b8b9c')
-    highRise(canvas, aspect * 0.36, 0.672, 0.085, 0.46, 1, '#a79b88')
-    limb(canvas, [aspect * 0.5 + 0.047, 0.125], 0.004, [aspect * 0.5 + 0.047, 0.03], 0.001, paint('#6d747c', { depth: 1.2 }))
+    highRise(canvas, aspect * 0.5, 0.672, 0.095, 0.55, 0.6, '#7b8b9c')
+    highRise(canvas, aspect * 0.36, 0.672, 0.085, 0.46, 0.5, '#a79b88')
+    limb(canvas, [aspect * 0.5 + 0.047, 0.125], 0.004, [aspect * 0.5 + 0.047, 0.03], 0.001, paint('#6d747c', { depth: 0.6 }))
     for (let x = 0; x < aspect; x += 0.035) crown(canvas, x, 0.668, 0.024, between(random, 0.012, 0.024), 60, { depth: 0.5 })
     wall(canvas, [[0, 0.672], [aspect, 0.672], [aspect, 0.695], [0, 0.695]], '#7f7b74', 0.45, 0.7, 3)
     for (let x = 0.04; x < aspect; x += 0.11) streetLamp(canvas, x, 0.676, 0.04, 0.45)
@@ -123,10 +123,10 @@ export const street: Scene = {
     for (let z = 78; z > 2.5; z -= 7.5) {
       for (const side of [-1, 1] as const) rowHouse(canvas, { side, from: z + 7.6, to: Math.max(2.4, z), height: pick(random, [9, 9, 12, 12]), color: pick(random, colors) })
     }
-    for (let z = 60; z > 6; z -= 13) {
+    for (let z = 60; z > 15; z -= 13) {
       for (const side of [-1, 1]) {
         const [tx, ty] = project(side * 3, 0, z - 4)
-        tree(canvas, tx, ty, 5.4 * (1.15 / (z - 4)), { depth: z / 420, dabs: 700 })
+        tree(canvas, tx, ty, 4.6 * (1.15 / (z - 4)), { depth: z / 420, dabs: 700 })
         const [lx, ly] = project(side * 2.6, 0, z)
         streetLamp(canvas, lx, ly, 3.9 * (1.15 / z), z / 420)
       }

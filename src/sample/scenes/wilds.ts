@@ -104,7 +104,7 @@ export const forest: Scene = {
       const x = aspect / 2 + side * (0.045 + t ** 1.5 * 0.36 + between(random, 0, 0.16))
       trunk(canvas, x, 0.565 + t ** 1.7 * 0.3, mix(0.011, 0.085, t ** 1.7), mix(0.45, 0.02, t ** 0.7), '#6a5b49')
     }
-    for (let at = 0; at < 22; at++) bush(canvas, aspect / 2 + (at % 2 === 0 ? -1 : 1) * between(random, 0.16, 0.42), mix(0.64, 1.02, at / 22), mix(0.03, 0.1, at / 22), 0.05, ['#4f7030', '#6b8a3a', '#3f5c28'])
+    for (let at = 0; at < 22; at++) bush(canvas, aspect / 2 + (at % 2 === 0 ? -1 : 1) * between(random, 0.16, 0.42), mix(0.64, 1.02, at / 22), mix(0.03, 0.1, at / 22), mix(0.05, 0.012, at / 22), ['#4f7030', '#6b8a3a', '#3f5c28'])
     for (let at = 0; at < 16; at++) crown(canvas, random() * aspect, between(random, -0.06, 0.16), between(random, 0.1, 0.2), 0.085, 420, { depth: 0.05, leaves: greens })
     grass(canvas, 0.86, 1.03, 900, 0.05, ['#5c7a33', '#7d9744'], [0, 0.2])
     grass(canvas, 0.86, 1.03, 900, 0.05, ['#5c7a33', '#7d9744'], [0.56, 9])
