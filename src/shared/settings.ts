@@ -30,5 +30,14 @@ export const settingsSchema = z.object({
 })
 export type Settings = z.output<typeof settingsSchema>
 export const defaultSettings: Settings = settingsSchema.parse({})
-/** A change of some settings; the others stay. */
-export const settingsChangeSchema = settingsSchema.partial()
+const { shape } = settingsSchema
+/** A change of some settings; the others stay. (`settingsSchema.partial()` would fill in the defaults of the others.) */
+export const settingsChangeSchema = z.object({
+  theme: shape.theme.removeDefault().optional(),
+  rescanMinutes: shape.rescanMinutes.removeDefault().optional(),
+  maxMegapixels: shape.maxMegapixels.removeDefault().optional(),
+  maxPhotoMegabytes: shape.maxPhotoMegabytes.removeDefault().optional(),
+  maxNoteMegabytes: shape.maxNoteMegabytes.removeDefault().optional(),
+  skippedFolders: shape.skippedFolders.removeDefault().optional(),
+  paused: shape.paused.removeDefault().optional()
+})

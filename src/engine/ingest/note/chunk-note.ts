@@ -115,7 +115,7 @@ function chunkOf(blocks: readonly PlacedBlock[]): NoteChunk | null {
   const [first] = blocks
   // A heading is in the path already; its line is where the passage begins.
   const text = blocks
-    .filter(({ depth }) => depth === null)
+    .filter(({ depth, text }) => depth === null && text !== '')
     .map((block) => block.text)
     .join('\n\n')
   const embeds = [...new Set(blocks.flatMap((block) => block.embeds))]

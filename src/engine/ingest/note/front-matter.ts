@@ -72,12 +72,14 @@ export function splitFrontMatter(text: string): SplitNote {
   const body = text.slice(end.index + end[0].length)
   const firstLine = text.slice(0, end.index + end[0].length).split('\n').length
   try {
-    const fields: unknown = parse(source, { maxAliasCount: 20, logLevel: 'silent' })
+    const fields: unknown = parse(source, { maxAliasCount: 20, logLevel: 'error' })
     if (fields === null) return { frontMatter: none, body, firstLine }
     if (typeof fields !== 'object' || Array.isArray(fields)) return whole
     return { frontMatter: understand(fields as Record<string, unknown>), body, firstLine }
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : 'unknown'
-    return { ...whole, frontMatter: { ...none, problem: `The front matter could not be read: ${reason}` } }
+    // Without its fences, which Markdown would take for underlined headings; the lines keep their numbers.
+    const words = `\n${source}\n\n${body}`
+    return { ...whole, body: words, frontMatter: { ...none, problem: `The front matter could not be read: ${reason}` } }
   }
 }

@@ -1,4 +1,4 @@
-import type { Nodes, Root, RootContent } from 'mdast'
+import type { Nodes, RootContent } from 'mdast'
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import type { Piece } from './sections.ts'
 
@@ -67,31 +67,40 @@ function blockOf(node: RootContent, piece: Piece, definitions: Definitions): Blo
   }
 }
 
-function parsePiece(markdown: string): Root | null {
-  try {
-    return fromMarkdown(markdown)
-  } catch {
-    // Thousands of nested quotes or lists are too deep for the parser.
-    return null
-  }
-}
-
 /** Link definitions anywhere in a note; pieces that use them get them appended. */
 export function definitionsOf(markdown: string): string {
   return (markdown.match(definition) ?? []).slice(0, 200).join('\n')
 }
 
-/** The blocks of a piece. `definitions` are the note's link definitions. Never throws: what cannot be parsed is text. */
-export function blocksOf(piece: Piece, definitions: string): Block[] {
+/** Thirty quotes or lists in each other. The parser takes seconds for thousands of them. */
+const isNestedDeeply = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){30,}/m
+/** Brackets and stars that the parser tries to match with each other, at a cost that grows with their square. */
+const mostMarkers = 1000
+
+function isHostile(markdown: string): boolean {
+  return isNestedDeeply.test(markdown) || (markdown.match(/[[*_`]/g)?.length ?? 0) > mostMarkers
+}
+
+function parseBlocks(piece: Piece, definitions: string): Block[] {
   const usesReferences = definitions !== '' && piece.markdown.includes('![')
-  const root = parsePiece(usesReferences ? `${piece.markdown}\n\n${definitions}` : piece.markdown)
-  if (root === null) return plainBlocks(piece)
+  const root = fromMarkdown(usesReferences ? `${piece.markdown}\n\n${definitions}` : piece.markdown)
   const known = new Map<string, string>()
   for (const node of root.children) if (node.type === 'definition') known.set(node.identifier, node.url)
   return root.children
     .filter((node) => node.type !== 'definition' && node.type !== 'thematicBreak')
     .map((node) => blockOf(node, piece, known))
     .filter((block) => block.text !== '' || block.embeds.length > 0)
+}
+
+/** The blocks of a piece. `definitions` are the note's link definitions. Never throws: what cannot be parsed is text. */
+export function blocksOf(piece: Piece, definitions: string): Block[] {
+  if (isHostile(piece.markdown)) return plainBlocks(piece)
+  try {
+    return parseBlocks(piece, definitions)
+  } catch {
+    // Whatever the parser stumbles over, the words are still there.
+    return plainBlocks(piece)
+  }
 }
 
 /** The paragraphs of plain text. */

@@ -6,9 +6,9 @@ export interface Piece {
 }
 
 /** Pieces longer than this (UTF-16 units) are cut at the next empty line: parsing one must not hold the event loop. */
-const pieceLength = 6000
+const pieceLength = 3000
 /** And cut anywhere at this length. */
-const longestPiece = 24_000
+const longestPiece = 6000
 
 const fence = /^ {0,3}(`{3,}|~{3,})/
 const heading = /^ {0,3}#{1,6}(?:[ \t]|$)/

@@ -144,7 +144,8 @@ export const initialIndex = {
       item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
       reason TEXT NOT NULL,
       text TEXT NOT NULL,
-      note_id INTEGER REFERENCES item (id) ON DELETE CASCADE
+      -- No foreign key: the row must outlive its note until the vectors made from it are made again.
+      note_id INTEGER
     ) STRICT;
     CREATE INDEX photo_text_by_item ON photo_text (item_id);
     CREATE INDEX photo_text_by_note ON photo_text (note_id);
