@@ -48,7 +48,9 @@ function startEngine(options: NodeHostOptions, supervisor: Supervisor): Promise<
     embedder: embedder.client,
     starterModelDirectory: join(resourcesDirectory(), 'models', 'starter'),
     searchThreadFile: entryPath('search-thread'),
-    drawSample: drawSampleInChild,
+    async drawSample(directory, onProgress, signal) {
+      await drawSampleInChild(directory, onProgress, signal)
+    },
     processStates: {
       current: () => supervisor.states(),
       onChange: (listener) => supervisor.onChange(() => listener())

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { drawSampleInChild } from '../../node-host/draw-sample.ts'
 import { type CommandContext, type CommonOptions, examples } from '../command-context.ts'
-import { printable } from '../display-text.ts'
+import { counted, fileSize, printable } from '../display-text.ts'
 
 /** `sample`. */
 export function registerSampleCommand(program: Command, context: CommandContext): void {
@@ -16,21 +16,16 @@ export function registerSampleCommand(program: Command, context: CommandContext)
       const options = command.optsWithGlobals<CommonOptions>()
       const directory = resolve(folder)
       const progress = terminal.progress()
-      let drawn = 0
       try {
-        await drawSampleInChild(
-          directory,
-          (done, total) => {
-            drawn = done
-            progress.show(done / total, `Drawing ${done} of ${total}`)
-          },
-          context.signal
-        )
+        const onProgress = (done: number, total: number) => progress.show(done / total, `Drawing ${done} of ${total}`)
+        const drawn = await drawSampleInChild(directory, onProgress, context.signal)
+        progress.clear()
+        if (options.json) return terminal.printJson({ directory, ...drawn })
+        const contents = `${counted(drawn.photos, 'picture')} and ${counted(drawn.notes, 'note')}`
+        terminal.print(`Drew ${contents} into ${printable(directory)} (${fileSize(drawn.sizeBytes)})`)
       } finally {
         progress.clear()
       }
-      if (options.json) return terminal.printJson({ directory, files: drawn })
-      terminal.print(`Drew the sample into ${printable(directory)}`)
       terminal.note(`Add it to your library: keepsake add ${printable(folder)}`)
     })
 }
