@@ -3,9 +3,11 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { listSupportedBackends } from 'onnxruntime-node'
 import type { LoadedModel, Provider } from '../shared/embedder-contract.ts'
-import { imagePreprocessingOf, type ModelManifest } from '../shared/manifest.ts'
+import type { ModelManifest } from '../shared/manifest.ts'
+import { preferInt8 } from './int8-variant.ts'
 import { openRuntime } from './model-directory.ts'
-import type { ModelRuntime, RequestedItem } from './model-runtime.ts'
+import type { ModelRuntime } from './model-runtime.ts'
+import { agreement, probeItems } from './probe.ts'
 
 /** Best first. The CPU is always last and always there. */
 const preferredProviders: Partial<Record<NodeJS.Platform, readonly Provider[]>> = {
@@ -23,35 +25,6 @@ export interface OpenedModel {
 }
 
 type Attempt = LoadedModel['attempts'][number]
-
-/** A picture with structure and a sentence: enough to exercise both graphs. */
-function probeItems(manifest: ModelManifest): RequestedItem[] {
-  const preprocessing = imagePreprocessingOf(manifest)
-  const [width, height] =
-    preprocessing.method === 'resize'
-      ? [preprocessing.width, preprocessing.height]
-      : [preprocessing.size, preprocessing.size]
-  const pixels = Uint8Array.from(
-    { length: width * height * 3 },
-    (_, i) => (i * 7 + Math.floor(i / (width * 3)) * 13) % 256
-  )
-  const base = { imageKey: null, imageVector: null, compose: 'joint', textWeight: 1 } as const
-  return [
-    { ...base, pixels, text: null },
-    { ...base, pixels: null, text: 'a boat on the water at night' }
-  ]
-}
-
-/** The smallest cosine between corresponding unit vectors. */
-function agreement(a: Float32Array, b: Float32Array, dimension: number): number {
-  let worst = 1
-  for (let start = 0; start < a.length; start += dimension) {
-    let dot = 0
-    for (let i = start; i < start + dimension; i++) dot += (a[i] as number) * (b[i] as number)
-    worst = Math.min(worst, dot)
-  }
-  return worst
-}
 
 /**
  * A driver can take the whole process down with it. The mark is written before a provider is tried and removed after;
@@ -152,10 +125,8 @@ export async function openOnBestProvider(
       return { runtime, loaded: { manifest, provider, precision: 'fp32', attempts } }
     }
   }
-  attempts.push({
-    provider: 'cpu',
-    chosen: true,
-    reason: usable.length > 0 ? 'no faster provider works here' : 'always there'
-  })
-  return { runtime: cpu, loaded: { manifest, provider: 'cpu', precision: 'fp32', attempts } }
+  const { runtime, precision, reason } = await preferInt8(directory, manifest, cpu)
+  const why = usable.length > 0 ? 'no faster provider works here' : 'always there'
+  attempts.push({ provider: 'cpu', chosen: true, reason: reason === null ? why : `${why}; ${reason}` })
+  return { runtime, loaded: { manifest, provider: 'cpu', precision, attempts } }
 }
