@@ -20,7 +20,7 @@ export function CommandPalette() {
   return (
     <Modal label="Commands" className="palette" onClose={() => openDialog(null)}>
       <Command label="Commands" loop>
-        <Command.Input className="palette__input" placeholder="What would you like to do" autoFocus />
+        <Command.Input className="palette__input" placeholder="What would you like to do" />
         <Command.List className="palette__list">
           <Command.Empty className="palette__empty">No command is called that.</Command.Empty>
           {groups.map((group) => {

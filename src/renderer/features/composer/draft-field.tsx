@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react'
+import { Fragment, type KeyboardEvent } from 'react'
 import type { QueryProblem } from '../../../shared/query.ts'
 import { parseQuery } from '../../../shared/query-text.ts'
 import { commitDraft, currentComposition, removeChip, setDraft, typeDraft } from '../../state/composer-store.ts'
@@ -55,21 +55,14 @@ function handleKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
 
 /** The same text behind the field, invisible but for a dotted line under what was not understood. */
 function ProblemMarks({ draft, problems }: { draft: string; problems: readonly QueryProblem[] }) {
-  let at = 0
-  const parts = problems.flatMap(({ start, end }) => {
-    const before = draft.slice(at, start)
-    at = end
-    return [
-      before,
-      <span key={start} className="draft__problem">
-        {draft.slice(start, end)}
-      </span>
-    ]
-  })
   return (
     <div className="draft__marks" aria-hidden="true">
-      {parts}
-      {draft.slice(at)}
+      {problems.map(({ start, end }, number) => (
+        <Fragment key={start}>
+          {draft.slice(problems[number - 1]?.end ?? 0, start)}
+          <span className="draft__problem">{draft.slice(start, end)}</span>
+        </Fragment>
+      ))}
     </div>
   )
 }

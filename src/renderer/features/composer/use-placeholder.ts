@@ -5,15 +5,15 @@ import { exampleQueries } from './example-queries.ts'
 const rotateEveryMs = 7_000
 const plain = 'Describe a photo, or drop one here'
 
-let examples: string[] = []
-
 /** "Describe a photo…" followed by examples made of the person's own library, one after the other. */
 export function usePlaceholder(): string {
   const result = useResults((state) => state.result)
   const [turn, setTurn] = useState(0)
-  if (result?.plan.verb === 'browse' && result.query.filters.length === 0 && result.hits.size > 0) {
-    examples = exampleQueries([...result.hits.values()].slice(0, 200).map(({ card }) => card))
-  }
+  const [examples, setExamples] = useState<readonly string[]>([])
+  useEffect(() => {
+    if (result?.plan.verb !== 'browse' || result.query.filters.length > 0 || result.hits.size === 0) return
+    setExamples(exampleQueries([...result.hits.values()].slice(0, 200).map(({ card }) => card)))
+  }, [result])
   useEffect(() => {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
     const timer = setInterval(() => setTurn((now) => now + 1), rotateEveryMs)

@@ -36,6 +36,8 @@ export const ResultCell = memo(function ResultCell(props: ResultCellProps) {
         data-index={index}
         data-item-id={hit?.card.id}
         draggable={hit !== null}
+        // The item takes the keyboard's focus for its cell, one at a time.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={isTabStop ? 0 : -1}
       >
         {hit === null ? null : hit.card.kind === 'note' ? <NoteCard hit={hit} /> : <PhotoCard hit={hit} />}

@@ -28,5 +28,5 @@ export function useGridScroll(layout: Layout, scroller: RefObject<HTMLElement | 
     const anchor = anchorAt(before.layout, element.scrollTop)
     const row = anchor === null ? undefined : layout.rows[rowOfIndex(layout, anchor.index)]
     if (anchor !== null && row !== undefined) element.scrollTop = row.top + Math.min(anchor.offset, row.height)
-  }, [layout, questionNumber])
+  }, [layout, questionNumber, scroller])
 }

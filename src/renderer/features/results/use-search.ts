@@ -46,13 +46,14 @@ function mayRefresh(): boolean {
 function useFollowLibrary(): void {
   const revision = useLibrary((state) => state.status?.revision)
   const shown = useResults((state) => state.result?.revision)
+  const isBehind = revision !== undefined && shown !== undefined && revision !== shown
   useEffect(() => {
-    if (revision === undefined || shown === undefined || revision === shown) return
+    if (!isBehind) return
     const timer = setInterval(() => {
       if (mayRefresh() && !useResults.getState().isRunning) refreshResults()
     }, followDelayMs)
     return () => clearInterval(timer)
-  }, [revision === shown])
+  }, [isBehind])
 }
 
 /** Asks again after the engine could not be reached. */

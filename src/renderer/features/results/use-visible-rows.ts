@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
 import { type Layout, rowAtOffset } from './justified-layout.ts'
 
 /** Rows this far outside the view are drawn too. Too low: blank rows at speed; too high: slower frames. */
@@ -19,13 +19,15 @@ function rangeAt(layout: Layout, scrollTop: number, viewportHeight: number): Row
 /** Which rows are in view; changes only when another row comes in or goes out, at most once a frame. */
 export function useVisibleRows(layout: Layout, scroller: RefObject<HTMLElement | null>): RowRange {
   const [range, setRange] = useState<RowRange>({ first: 0, end: 0 })
-  const measure = (element: HTMLElement) => {
-    const next = rangeAt(layout, element.scrollTop, element.clientHeight)
-    setRange((now) => (now.first === next.first && now.end === next.end ? now : next))
-  }
-  useLayoutEffect(() => {
-    if (scroller.current) measure(scroller.current)
-  })
+  const measure = useCallback(
+    (element: HTMLElement | null) => {
+      if (element === null) return
+      const next = rangeAt(layout, element.scrollTop, element.clientHeight)
+      setRange((now) => (now.first === next.first && now.end === next.end ? now : next))
+    },
+    [layout]
+  )
+  useLayoutEffect(() => measure(scroller.current))
   useEffect(() => {
     const element = scroller.current
     if (!element) return
@@ -44,6 +46,6 @@ export function useVisibleRows(layout: Layout, scroller: RefObject<HTMLElement |
       observer.disconnect()
       element.removeEventListener('scroll', onScroll)
     }
-  }, [layout])
+  }, [measure, scroller])
   return range
 }

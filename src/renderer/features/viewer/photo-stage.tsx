@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ItemCard } from '../../../shared/item.ts'
 import { photoUrl, thumbnailUrl } from '../../api.ts'
 import { ThumbHash } from '../../components/thumb-hash.tsx'
@@ -54,8 +54,9 @@ interface PhotoStageProps {
 export function PhotoStage({ card, onFailure, zoomRef }: PhotoStageProps) {
   const stage = useRef<HTMLDivElement>(null)
   const room = useStageSize(stage)
-  const photo: Size = { width: card.width ?? 1, height: card.height ?? 1 }
-  const fit = fitInto(photo, room)
+  const { width, height } = card
+  const photo = useMemo<Size>(() => ({ width: width ?? 1, height: height ?? 1 }), [width, height])
+  const fit = useMemo(() => fitInto(photo, room), [photo, room])
   const { view, zoomTo, handlers } = useZoom(stage, photo, fit, room, card.id)
   const wanted = Math.max(fit.width, fit.height) * view.scale * devicePixelRatio
   useEffect(() => {

@@ -12,7 +12,7 @@ function pointIn(stage: HTMLElement, event: { clientX: number; clientY: number }
 interface Zoom {
   readonly view: ZoomView
   /** Goes to a scale around the middle. */
-  zoomTo(scale: number): void
+  readonly zoomTo: (scale: number) => void
   readonly handlers: {
     onDoubleClick(event: React.MouseEvent): void
     onPointerDown(event: PointerEvent<HTMLElement>): void
@@ -30,19 +30,15 @@ function pinchOf(stage: HTMLElement, pointers: ReadonlyMap<number, { clientX: nu
   return { distance: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), point: pointIn(stage, middle) }
 }
 
-/** Wheel and pinch zoom around the pointer, a double click goes to 100 % and back, dragging moves. */
-export function useZoom(
-  stage: RefObject<HTMLElement | null>,
-  photo: Size,
-  fit: Size,
-  room: Size,
-  itemId: number
-): Zoom {
-  const [view, setView] = useState<ZoomView>(fitted)
-  const pointers = useRef(new Map<number, { clientX: number; clientY: number }>())
-  const { full, max } = scaleLimits(photo, fit)
-  useEffect(() => setView(fitted), [itemId])
-  useEffect(() => setView((now) => clampView(now, fit, room)), [fit.width, fit.height, room.width, room.height])
+interface Geometry {
+  readonly fit: Size
+  readonly room: Size
+  readonly max: number
+}
+
+type SetView = (change: (now: ZoomView) => ZoomView) => void
+
+function useWheel(stage: RefObject<HTMLElement | null>, { fit, room, max }: Geometry, setView: SetView): void {
   useEffect(() => {
     const element = stage.current
     if (!element) return
@@ -55,42 +51,65 @@ export function useZoom(
     }
     element.addEventListener('wheel', onWheel, { passive: false })
     return () => element.removeEventListener('wheel', onWheel)
-  }, [stage, fit.width, fit.height, room.width, room.height, max])
+  }, [stage, fit, room, max, setView])
+}
+
+/** One finger or the mouse moves, two fingers zoom. */
+function usePointers(stage: RefObject<HTMLElement | null>, { fit, room, max }: Geometry, setView: SetView) {
+  const pointers = useRef(new Map<number, { clientX: number; clientY: number }>())
   const release = (event: PointerEvent) => void pointers.current.delete(event.pointerId)
+  return {
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.button !== 0) return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      pointers.current.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY })
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      const element = stage.current
+      const last = pointers.current.get(event.pointerId)
+      if (!element || last === undefined) return
+      const before = pinchOf(element, pointers.current)
+      pointers.current.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY })
+      const after = pinchOf(element, pointers.current)
+      if (before !== null && after !== null) {
+        const factor = after.distance / Math.max(1, before.distance)
+        setView((now) => zoomAround(now, now.scale * factor, after.point, fit, room, max))
+      } else {
+        const dx = event.clientX - last.clientX
+        const dy = event.clientY - last.clientY
+        setView((now) => clampView({ scale: now.scale, x: now.x + dx, y: now.y + dy }, fit, room))
+      }
+    },
+    onPointerUp: release,
+    onPointerCancel: release
+  }
+}
+
+/** Wheel and pinch zoom around the pointer, a double click goes to 100 % and back, dragging moves. */
+export function useZoom(
+  stage: RefObject<HTMLElement | null>,
+  photo: Size,
+  fit: Size,
+  room: Size,
+  itemId: number
+): Zoom {
+  const [view, setView] = useState<ZoomView>(fitted)
+  const { full, max } = scaleLimits(photo, fit)
+  const geometry = { fit, room, max }
+  useEffect(() => setView(fitted), [itemId])
+  useEffect(() => setView((now) => clampView(now, fit, room)), [fit, room])
+  useWheel(stage, geometry, setView)
+  const pointerHandlers = usePointers(stage, geometry, setView)
+  const onDoubleClick = (event: React.MouseEvent) => {
+    const element = stage.current
+    if (!element) return
+    const point = pointIn(element, event)
+    const target = Math.max(full, 1.6)
+    setView((now) => (now.scale > 1.01 ? fitted : zoomAround(now, target, point, fit, room, max)))
+  }
   return {
     view,
     zoomTo: (scale) => setView((now) => zoomAround(now, scale, { x: 0, y: 0 }, fit, room, max)),
-    handlers: {
-      onDoubleClick: (event) => {
-        const element = stage.current
-        if (!element) return
-        const point = pointIn(element, event)
-        const target = Math.max(full, 1.6)
-        setView((now) => (now.scale > 1.01 ? fitted : zoomAround(now, target, point, fit, room, max)))
-      },
-      onPointerDown: (event) => {
-        if (event.button !== 0) return
-        event.currentTarget.setPointerCapture(event.pointerId)
-        pointers.current.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY })
-      },
-      onPointerMove: (event) => {
-        const element = stage.current
-        const last = pointers.current.get(event.pointerId)
-        if (!element || last === undefined) return
-        const before = pinchOf(element, pointers.current)
-        pointers.current.set(event.pointerId, { clientX: event.clientX, clientY: event.clientY })
-        const after = pinchOf(element, pointers.current)
-        if (before !== null && after !== null) {
-          const factor = after.distance / Math.max(1, before.distance)
-          setView((now) => zoomAround(now, now.scale * factor, after.point, fit, room, max))
-        } else {
-          const dx = event.clientX - last.clientX
-          const dy = event.clientY - last.clientY
-          setView((now) => clampView({ scale: now.scale, x: now.x + dx, y: now.y + dy }, fit, room))
-        }
-      },
-      onPointerUp: release,
-      onPointerCancel: release
-    }
+    handlers: { onDoubleClick, ...pointerHandlers }
   }
 }

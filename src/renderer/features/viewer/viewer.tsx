@@ -100,6 +100,7 @@ export function Viewer({ entry }: { entry: ViewerEntry }) {
     event.preventDefault()
   }
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={viewer}
       className={isPhoto ? 'viewer viewer--photo' : 'viewer viewer--note'}
