@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,8 @@ import { readTinyConfig, tinyModelPath } from '../../support/tiny-models.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'keepsake-conversion-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const converterPath = join(import.meta.dirname, '../../../src/engine/models/visualized-bge.ts')
 
 let dir = root
 beforeEach(() => {
@@ -230,12 +233,34 @@ describe('an interrupted conversion', () => {
     expect(readdirSync(dir)).toEqual([])
   })
 
+  test('killed at any moment goes on, and ends with the same bytes', async () => {
+    const script = `
+      const { convertVisualizedBge } = await import(${JSON.stringify(converterPath)})
+      const onProgress = ({ phase, doneBytes, totalBytes }) => phase === 'converting' && process.stdout.write('.')
+      await convertVisualizedBge({ ...JSON.parse(process.argv[1]), onProgress })`
+    let kills = 0
+    for (const steps of [1, 2, 4, 6]) {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(large())])
+      let seen = 0
+      child.stdout.on('data', (text: Buffer) => {
+        seen += text.length
+        if (seen >= steps) child.kill('SIGKILL')
+      })
+      const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+      if (signal === 'SIGKILL') kills++
+      if (existsSync(join(dir, 'model'))) break
+    }
+    expect(kills).toBeGreaterThan(0)
+    const { hashes } = existsSync(join(dir, 'model')) ? { hashes: hashFiles(join(dir, 'model')) } : await resume()
+    expect(hashes).toEqual(expected)
+  })
+
   test.skipIf(process.platform === 'win32')(
     'a disk that takes no more is named, and the conversion goes on afterwards',
     async () => {
       // A limit on file sizes makes write() fail in the middle of the data file, as a full disk does.
       const script = `
-      const { convertVisualizedBge } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/engine/models/visualized-bge.ts'))})
+      const { convertVisualizedBge } = await import(${JSON.stringify(converterPath)})
       await convertVisualizedBge(JSON.parse(process.argv[1])).catch((error) => { console.log(error.code + ': ' + error.message) })`
       const child = spawnSync(
         'bash',
