@@ -5,6 +5,7 @@ import type { DesktopBridge, GateAnswer } from '../shared/desktop-bridge.ts'
 import { AppError, deserializeError, serializeError } from '../shared/errors.ts'
 import { gateChannels } from '../shared/gate-channels.ts'
 import { StableClient } from '../shared/stable-client.ts'
+import type { Channel } from '../shared/transport.ts'
 import { domPortChannel } from './dom-port-channel.ts'
 
 /** Names are checked where they are served; bundling the contracts here would only slow the window down. */
@@ -26,10 +27,16 @@ const subscribeEngine = engine.subscribe as (
   onError: (error: Error) => void
 ) => () => void
 
-// Main hands over a new port at the start and after each restart of the engine.
+let connection: Channel | null = null
+
+// Main hands over a port at the start, and a new one after each restart of the engine: the one before leads nowhere then.
 ipcRenderer.on(gateChannels.port, (event) => {
   const [port] = event.ports
-  if (port) engine.attach(domPortChannel(port))
+  if (port === undefined) return
+  const previous = connection
+  connection = domPortChannel(port)
+  engine.attach(connection)
+  previous?.close()
 })
 ipcRenderer.send(gateChannels.connect)
 

@@ -75,7 +75,7 @@ export class Shell {
     const output: string[] = []
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(String(chunk)))
     const answers = new Map<number, (message: { value?: unknown; error?: string }) => void>()
-    child.on("message", (message: { id: number; value?: unknown; error?: string }) => {
+    child.on('message', (message: { id: number; value?: unknown; error?: string }) => {
       answers.get(message.id)?.(message)
       answers.delete(message.id)
     })

@@ -10,7 +10,7 @@ import { callHandler, openChannels } from './ipc-main.ts'
 import { recordedCalls } from './recorder.ts'
 import { permissionHandlers } from './session.ts'
 import { applicationMenu, dialogAnswers } from './system.ts'
-import { killUtilityProcesses } from './utility-process.ts'
+import { killUtilityProcesses, livingProcesses } from './utility-process.ts'
 
 const [, , entry = ''] = process.argv
 registerHooks({
@@ -29,7 +29,8 @@ const tools = {
   callHandler,
   protocolHandlerOf,
   applicationMenu,
-  dialogAnswers
+  dialogAnswers,
+  livingProcesses
 }
 export type ShellTools = typeof tools
 

@@ -90,6 +90,12 @@ export const utilityProcess = {
   }
 }
 
+/** Process ids of the utility processes whose entry ends so. */
+export const livingProcesses = (entry: string): number[] =>
+  [...living]
+    .filter((child) => child.spawnargs.some((argument) => argument.endsWith(entry)))
+    .map((child) => child.pid ?? 0)
+
 /** What Electron does with utility processes that are still there at its own end. */
 export function killUtilityProcesses(): void {
   for (const child of living) child.kill('SIGKILL')
