@@ -63,6 +63,15 @@ describe('resizing', () => {
     expect(resizeBicubic(pixels, 5, 4, 3, 5, 4)).toEqual(pixels)
   })
 
+  test('channels do not mix: RGB is three grey pictures', () => {
+    const pixels = Uint8Array.from({ length: 37 * 23 * 3 }, (_, i) => Math.imul(i + 5, 2654435761) >>> 24)
+    const together = resizeBicubic(pixels, 37, 23, 3, 11, 40)
+    for (let channel = 0; channel < 3; channel++) {
+      const grey = pixels.filter((_, i) => i % 3 === channel)
+      expect(together.filter((_, i) => i % 3 === channel)).toEqual(resizeBicubic(grey, 37, 23, 1, 11, 40))
+    }
+  })
+
   test('the crop holds the very pixels of the full resize', () => {
     fc.assert(
       fc.property(
