@@ -161,6 +161,13 @@ function asOpenError(error: unknown, directory: string): unknown {
   if (/^(EACCES|EPERM|EROFS|SQLITE_READONLY|SQLITE_CANTOPEN)/.test(code)) {
     return new AppError('permission-denied', `Keepsake may not write to its library folder ${directory}.`, options)
   }
+  if (/^(ENOTDIR|EEXIST)/.test(code)) {
+    return new AppError(
+      'invalid-input',
+      `${directory} cannot be a library folder: there is a file in its place.`,
+      options
+    )
+  }
   if (/^(ENOSPC|SQLITE_FULL)/.test(code)) {
     return new AppError('disk-full', `There is no room on the disk for the library in ${directory}.`, options)
   }

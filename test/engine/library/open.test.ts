@@ -170,7 +170,8 @@ describe('index.db', () => {
   })
 })
 
-test('a folder that cannot be written is refused with the reason', () => {
+test('a place that cannot be a folder is refused with the reason', () => {
   writeFileSync(join(directory, 'file'), '')
-  expect(() => openLibrary('/proc/keepsake')).toThrow()
+  const code = expect.objectContaining({ code: 'invalid-input' })
+  expect(() => openLibrary(join(directory, 'file', 'library'))).toThrow(code)
 })

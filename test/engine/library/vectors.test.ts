@@ -32,8 +32,8 @@ const store = (manifest = fakeManifest) => createVectorStore(index, activateMode
 const count = (sql: string) => index.prepare(`SELECT count(*) FROM ${sql}`).pluck().get()
 
 test('int8 keeps the scale and cuts what is beyond', () => {
-  const quantised = quantise(new Float32Array([0, 0.1, -0.1, 0.2, 5, -5, 0.05]), 0.2)
-  expect([...quantised]).toEqual([0, 64, -63, 127, 127, -127, 32])
+  const quantised = quantise(new Float32Array([0, 0.11, -0.11, 0.2, 5, -5, 0.05]), 0.2)
+  expect([...quantised]).toEqual([0, 70, -70, 127, 127, -127, 32])
 })
 
 test('a vector comes back exactly, and its int8 copy is found by nearness', () => {
