@@ -19,6 +19,8 @@ type State = { models: LoadedModel[] }
 export interface EmbedderOptions {
   /** Called before work that blocks this thread for long. */
   beforeLoading?: () => void
+  /** Called when that work is done, however it ended. */
+  afterLoading?: () => void
 }
 
 /** Cuts a request into runs. */
@@ -33,10 +35,19 @@ class LoadedModels {
   readonly #entries = new Map<string, Entry>()
   readonly #lanes = new Lanes()
   readonly #listeners = new Set<(state: State) => void>()
-  readonly #beforeLoading: () => void
+  readonly #options: EmbedderOptions
 
-  constructor({ beforeLoading = () => {} }: EmbedderOptions) {
-    this.#beforeLoading = beforeLoading
+  constructor(options: EmbedderOptions) {
+    this.#options = options
+  }
+
+  async #open(...args: Parameters<typeof openOnBestProvider>): Promise<OpenedModel> {
+    this.#options.beforeLoading?.()
+    try {
+      return await openOnBestProvider(...args)
+    } finally {
+      this.#options.afterLoading?.()
+    }
   }
 
   /** Loads run in the lanes too: a session is never created while another runs. */
@@ -47,8 +58,7 @@ class LoadedModels {
       if (present?.directory === directory && present.model.loaded.manifest.version === manifest.version) {
         return present.model.loaded
       }
-      this.#beforeLoading()
-      const model = await openOnBestProvider(directory, manifest, provider)
+      const model = await this.#open(directory, manifest, provider)
       await present?.model.runtime.release()
       this.#entries.set(manifest.id, { directory, model })
       this.#announce()
@@ -95,8 +105,7 @@ class LoadedModels {
       const { loaded, runtime } = entry.model
       if (loaded.provider === 'cpu' || toAppError(error).code === 'invalid-input') throw error
       await runtime.release().catch(() => {})
-      this.#beforeLoading()
-      const cpu = await openOnBestProvider(entry.directory, loaded.manifest, 'cpu')
+      const cpu = await this.#open(entry.directory, loaded.manifest, 'cpu')
       const lost = {
         provider: loaded.provider,
         chosen: false,

@@ -8,5 +8,8 @@ import { createEmbedderHandlers } from './embedder-handlers.ts'
 /** Loading a model of two gigabytes from a slow disk, or compiling it for a GPU, blocks this thread for about this long. */
 const longestLoadMs = 180_000
 
-const handlers = createEmbedderHandlers({ beforeLoading: () => parentLink().announceSilence(longestLoadMs) })
+const handlers = createEmbedderHandlers({
+  beforeLoading: () => parentLink().announceSilence(longestLoadMs),
+  afterLoading: () => parentLink().announceSilence(0)
+})
 serveProcess(createService(embedderContract, handlers))

@@ -49,7 +49,6 @@ function endInOrder(engine: EngineLink): void {
   let state: 'running' | 'ending' | 'ended' = 'running'
   const end = async () => {
     state = 'ending'
-    for (const window of BrowserWindow.getAllWindows()) window.hide()
     await engine.stop()
     state = 'ended'
     app.quit()

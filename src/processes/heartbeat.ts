@@ -36,9 +36,10 @@ export class Heartbeat {
     this.#lastSignMs = Math.max(this.#lastSignMs, performance.now())
   }
 
-  /** The process said that it will not answer for this long from now on; 0 ends an earlier announcement. */
+  /** The process said that it will not answer for this long from now on; 0 ends what it announced before. */
   expectSilence(durationMs: number): void {
-    this.#lastSignMs = performance.now() + durationMs
+    const now = performance.now()
+    this.#lastSignMs = durationMs === 0 ? now : Math.max(this.#lastSignMs, now + durationMs)
   }
 
   stop(): void {

@@ -17,7 +17,7 @@ export interface ParentLink {
   onDrain(listener: () => void): void
   /** Tells the parent that everything is loaded. Calls may come before; they are answered as soon as they can be. */
   ready(): void
-  /** Announces work that blocks this thread, so that the parent does not take it for a hang. */
+  /** Announces work that blocks this thread, so that the parent does not take it for a hang; 0 when it is over. */
   announceSilence(durationMs: number): void
   requestRecycle(): void
   reportPeerHangs(name: string): void
@@ -138,11 +138,4 @@ export function parentLink(): ParentLink {
   }
   link = new OpenLink(pipe)
   return link
-}
-
-/** Calls from the parent as a channel; tells the parent that this process is ready. */
-export function parentChannel(): Channel {
-  const link = parentLink()
-  link.ready()
-  return link.channel
 }
