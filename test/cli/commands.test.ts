@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createProgram } from '../../src/cli/run-cli.ts'
 import { processTerminal } from '../../src/cli/terminal.ts'
-import { createWorkspace, type Run, type Workspace } from './run-keepsake.ts'
+import { createWorkspace, type Run, untilOutput, type Workspace } from './run-keepsake.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -64,57 +64,70 @@ describe('a library', () => {
     expect(human.stdout).not.toContain('\u001B[')
   })
 
-  test('search takes the typed syntax, options and a change of a photo', async () => {
-    const exact = await json('search', '"water in July"')
-    expect(exact.hits[0].path).toBe(join(workspace.photos, 'garden.md'))
-    const change = await json('search', '--image', 'photos/portrait.png', 'at night', '--not', 'people')
-    expect(change.hits.length).toBeGreaterThan(0)
-    const none = await keepsake('search', 'tram', '--before', '1980')
-    expect(none).toMatchObject({ code: 0, stdout: '' })
-    expect(none.stderr).toContain('Nothing was found')
+  describe('that another process has open', () => {
+    beforeAll(async () => {
+      await untilOutput(workspace.start(['serve', '--no-open', '--json']), /"address"/)
+    })
+    afterAll(() => workspace.stopAll('SIGTERM'))
+
+    test('search takes the typed syntax, options and a change of a photo', async () => {
+      const exact = await json('search', '"water in July"')
+      expect(exact.hits[0].path).toBe(join(workspace.photos, 'garden.md'))
+      const change = await json('search', '--image', 'photos/portrait.png', 'at night', '--not', 'people')
+      expect(change.hits.length).toBeGreaterThan(0)
+      const none = await keepsake('search', 'tram', '--before', '1980')
+      expect(none).toMatchObject({ code: 0, stdout: '' })
+      expect(none.stderr).toContain('Nothing was found')
+    })
+
+    test('embed prints unit vectors, the same for the same text', async () => {
+      const { model, dimension, embedding } = await json('embed', '--text', 'a harbour at night')
+      expect(model).toBe('keepsake-starter')
+      expect(embedding).toHaveLength(dimension)
+      const norm = Math.hypot(...(embedding as number[]))
+      expect(norm).toBeCloseTo(1, 4)
+      expect((await json('embed', '--text', 'a harbour at night')).embedding).toEqual(embedding)
+      const both = await json('embed', '--text', 'a harbour at night', '--image', 'photos/rgba.png')
+      expect(both.embedding).not.toEqual(embedding)
+      expect(await keepsake('embed', '--model', 'nope', '--text', 'x')).toMatchObject({ code: 3 })
+    })
+
+    test('failures says why, retry tries again, a mended file leaves the list', async () => {
+      const { total, failures } = await json('failures')
+      expect(total).toBe(1)
+      expect(failures[0]).toMatchObject({ relativePath: 'broken.jpg', code: 'unreadable' })
+      expect(await json('retry', String(failures[0].id))).toEqual({ count: 1 })
+      expect(await keepsake('retry', '99999')).toMatchObject({ code: 3 })
+      expect((await json('index')).counts).toMatchObject({ failed: 1 })
+      rmSync(join(workspace.photos, 'broken.jpg'))
+      expect((await json('index')).counts).toMatchObject({ found: 5, failed: 0 })
+      expect((await keepsake('failures')).stderr).toContain('Every file could be read')
+    })
+
+    test('doctor finds what is missing, repairs it and finds nothing more', async () => {
+      expect(await keepsake('doctor')).toMatchObject({ code: 0, stdout: 'The library is in order.\n' })
+      const [folder] = readdirSync(join(workspace.libraryDirectory, 'thumbs'))
+      rmSync(join(workspace.libraryDirectory, 'thumbs', folder ?? 'none'), { recursive: true })
+      const sick = await keepsake('doctor')
+      expect(sick).toMatchObject({ code: 1, stdout: expect.stringContaining('lost-thumbnails') })
+      expect(await keepsake('doctor', '--repair')).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('repaired')
+      })
+      expect((await json('doctor')).findings).toEqual([])
+    })
   })
 
-  test('embed prints unit vectors, the same for the same text', async () => {
-    const { model, dimension, embedding } = await json('embed', '--text', 'a harbour at night')
-    expect(model).toBe('keepsake-starter')
-    expect(embedding).toHaveLength(dimension)
-    const norm = Math.hypot(...(embedding as number[]))
-    expect(norm).toBeCloseTo(1, 4)
-    expect((await json('embed', '--text', 'a harbour at night')).embedding).toEqual(embedding)
-    const both = await json('embed', '--text', 'a harbour at night', '--image', 'photos/rgba.png')
-    expect(both.embedding).not.toEqual(embedding)
-    expect(await keepsake('embed', '--model', 'nope', '--text', 'x')).toMatchObject({ code: 3 })
-  })
-
-  test('failures says why, retry tries again, a mended file leaves the list', async () => {
-    const { total, failures } = await json('failures')
-    expect(total).toBe(1)
-    expect(failures[0]).toMatchObject({ relativePath: 'broken.jpg', code: 'unreadable' })
-    expect(await json('retry', String(failures[0].id))).toEqual({ count: 1 })
-    expect(await keepsake('retry', '99999')).toMatchObject({ code: 3 })
-    expect((await json('index')).counts).toMatchObject({ failed: 1 })
-    rmSync(join(workspace.photos, 'broken.jpg'))
-    expect((await json('index')).counts).toMatchObject({ found: 5, failed: 0 })
-    expect((await keepsake('failures')).stderr).toContain('Every file could be read')
-  })
-
-  test('backup, restore and doctor', async () => {
+  test('backup and restore', async () => {
     const { file } = await json('backup')
     expect(existsSync(file)).toBe(true)
     expect(await keepsake('backup', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') })
-    expect((await json('restore')).backups).toMatchObject([{ file }])
+    expect((await json('restore')).backups[0]).toMatchObject({ file })
     expect(await keepsake('remove', 'photos')).toMatchObject({ code: 0 })
     expect(await json('sources')).toEqual([])
     expect(await keepsake('restore', file)).toMatchObject({ code: 0 })
     expect(await json('sources')).toMatchObject([{ path: workspace.photos }])
     expect((await json('index')).counts).toMatchObject({ found: 5, ready: 5 })
-    expect(await keepsake('doctor')).toMatchObject({ code: 0, stdout: 'The library is in order.\n' })
-    const [folder] = readdirSync(join(workspace.libraryDirectory, 'thumbs'))
-    rmSync(join(workspace.libraryDirectory, 'thumbs', folder ?? 'none'), { recursive: true })
-    const sick = await keepsake('doctor')
-    expect(sick).toMatchObject({ code: 1, stdout: expect.stringContaining('lost-thumbnails') })
-    expect(await keepsake('doctor', '--repair')).toMatchObject({ code: 0, stdout: expect.stringContaining('repaired') })
-    expect((await json('doctor')).findings).toEqual([])
   })
 
   test('remove takes path, number or name, and touches no file', async () => {

@@ -21,6 +21,8 @@ export interface Workspace {
   readonly photos: string
   start(args: readonly string[], options?: { cwd?: string; env?: Record<string, string> }): ChildProcess
   run(args: readonly string[], options?: { cwd?: string; env?: Record<string, string> }): Promise<Run>
+  /** Ends what still runs and waits for it. */
+  stopAll(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Ends what still runs and removes the folder. */
   remove(): Promise<void>
 }
@@ -79,20 +81,20 @@ export function createWorkspace(): Workspace {
     child.once('close', () => children.delete(child))
     return child
   }
+  const stopAll: Workspace['stopAll'] = async (signal) => {
+    const ends = [...children].map((child) => untilExit(child))
+    for (const child of children) child.kill(signal)
+    await Promise.all(ends)
+  }
   return {
     directory,
     libraryDirectory,
     photos,
     start,
     run: (args, options) => untilExit(start(args, options)),
+    stopAll,
     async remove() {
-      await Promise.all(
-        [...children].map(async (child) => {
-          const ended = untilExit(child)
-          child.kill('SIGKILL')
-          await ended
-        })
-      )
+      await stopAll('SIGKILL')
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
     }
   }

@@ -36,8 +36,9 @@ function printStatus(terminal: Terminal, status: Status, sources: readonly Sourc
   row('Indexing', describeIngest(status))
   row('Model', describeModel(status))
   for (const { name, state, message } of status.processes) {
-    if (state !== 'running' || message !== null)
-      row('Process', `${name}: ${state}${message ? `. ${printable(message)}` : ''}`)
+    // A command that opens the library itself is done before they have started.
+    if (state === 'starting' || (state === 'running' && message === null)) continue
+    row('Process', `${name}: ${state}${message ? `. ${printable(message)}` : ''}`)
   }
   for (const { path, health, message } of sources) {
     row('Folder', `${printable(path)}: ${health}${message ? `. ${printable(message)}` : ''}`)
