@@ -35,7 +35,10 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
+    // In development the window stays at its own address and main fetches the page from here: the client of the
+    // development server must be told where its socket is.
+    server: { port: 5173, strictPort: true, hmr: { protocol: 'ws', host: 'localhost', clientPort: 5173 } },
     // No file becomes a data: address: the page's content policy allows fonts from itself only.
-    build: { assetsInlineLimit: 0, rolldownOptions: { input: resolve('src/renderer/index.html') } }
+    build: { assetsInlineLimit: 0, minify: true, rolldownOptions: { input: resolve('src/renderer/index.html') } }
   }
 })

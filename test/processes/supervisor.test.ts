@@ -102,9 +102,9 @@ describe('a crash', () => {
     const { role } = start({ restartDelayMs: 10 })
     const pids = new Set<number>()
     role.client.subscribe('flaky.count', { upTo: 3 }, (state) => pids.add(state.pid))
-    await vi.waitFor(() => expect(pids.size).toBe(1))
+    await vi.waitFor(() => expect(pids.size).toBe(1), { timeout: 10_000 })
     await failure(role.client.call('flaky.crash', { how: 'exit' }))
-    await vi.waitFor(() => expect(pids.size).toBe(2), { timeout: 5_000 })
+    await vi.waitFor(() => expect(pids.size).toBe(2), { timeout: 10_000 })
   })
 
   it('three times within the window degrades the role, says why, and it comes back by itself', async () => {
@@ -148,17 +148,17 @@ describe('a crash', () => {
 
 describe('a hang', () => {
   it('of the thread is found by the heartbeat', async () => {
-    const { role } = start({ heartbeatIntervalMs: 50, hangTimeoutMs: 400, restartDelayMs: 5 })
+    const { role } = start({ heartbeatIntervalMs: 100, hangTimeoutMs: 1_500, restartDelayMs: 5 })
     const pid = await pidOf(role)
     const startedAt = performance.now()
     const error = await failure(role.client.call('flaky.block', { durationMs: 20_000 }))
     expect(error.code).toBe('process-crashed')
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
     expect(await pidOf(role)).not.toBe(pid)
   })
 
   it('by SIGSTOP is found by the heartbeat', async () => {
-    const { role } = start({ heartbeatIntervalMs: 50, hangTimeoutMs: 400, restartDelayMs: 5 })
+    const { role } = start({ heartbeatIntervalMs: 100, hangTimeoutMs: 1_500, restartDelayMs: 5 })
     const pid = await pidOf(role)
     const inFlight = failure(role.client.call('flaky.never', {}))
     process.kill(pid, 'SIGSTOP')
@@ -168,9 +168,9 @@ describe('a hang', () => {
   })
 
   it('that was announced is none', async () => {
-    const { role } = start({ heartbeatIntervalMs: 50, hangTimeoutMs: 300 })
+    const { role } = start({ heartbeatIntervalMs: 100, hangTimeoutMs: 1_500 })
     const pid = await pidOf(role)
-    await role.client.call('flaky.block', { durationMs: 1_200, announced: true })
+    await role.client.call('flaky.block', { durationMs: 2_500, announced: true })
     expect(await pidOf(role)).toBe(pid)
   })
 
@@ -178,7 +178,7 @@ describe('a hang', () => {
     const { role } = start({ callDeadlineMs: 200, restartDelayMs: 5 })
     const pid = await pidOf(role)
     expect((await failure(role.client.call('flaky.never', {}))).code).toBe('timeout')
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5_000 })
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
     expect(await pidOf(role)).not.toBe(pid)
   })
 
@@ -213,9 +213,9 @@ describe('recycling', () => {
     const pid = await pidOf(role)
     const underWay = role.client.call('flaky.echo', { value: 'old', delayMs: 700 })
     await role.client.call('flaky.recycle', {})
-    await vi.waitFor(async () => expect(await pidOf(role)).not.toBe(pid), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await pidOf(role)).not.toBe(pid), { timeout: 10_000 })
     expect(await underWay).toEqual({ value: 'old', pid })
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 5_000 })
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
     expect(supervisor.states()[0]).toMatchObject({ state: 'running', restarts: 0 })
   })
 
@@ -233,7 +233,7 @@ describe('recycling', () => {
   it('happens when the memory exceeds its limit', async () => {
     const { role } = start({ recycleAboveRssBytes: 1, heartbeatIntervalMs: 50 })
     const pid = await pidOf(role)
-    await vi.waitFor(async () => expect(await pidOf(role)).not.toBe(pid), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await pidOf(role)).not.toBe(pid), { timeout: 10_000 })
   })
 })
 
@@ -267,7 +267,7 @@ describe('the process', () => {
     void failure(role.client.call('flaky.never', {}))
     const startedAt = performance.now()
     await supervisor.stop()
-    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
     expect(isAlive(pid)).toBe(false)
   })
 
