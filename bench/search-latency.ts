@@ -81,7 +81,13 @@ function planOf(query: Float32Array, manifest: typeof fakeManifest, change: Part
     verb: 'single',
     terms: [],
     filters: [],
-    vectors: { tables, query: { term: 0, vector: query, weight: 1, kind: 'text' }, evidence: [], negatives: [] },
+    vectors: {
+      tables,
+      query: { term: 0, vector: query, weight: 1, kind: 'text' },
+      evidence: [],
+      negatives: [],
+      handicaps: { image: 0, joint: 0, text: 0 }
+    },
     words: [],
     phrases: [],
     excluded: [],

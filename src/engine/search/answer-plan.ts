@@ -71,10 +71,10 @@ async function scoreCandidates(
   breathe: () => Promise<void>
 ): Promise<Map<number, ItemScores>> {
   if (plan.vectors === null) return new Map()
-  const { tables, query, evidence, negatives } = plan.vectors
+  const { tables, query, evidence, negatives, handicaps } = plan.vectors
   const from = gatherCandidates(reader, plan, scoped, words)
   await breathe()
-  const probes = { positive: query === null ? [] : [query, ...evidence], negative: negatives }
+  const probes = { positive: query === null ? [] : [query, ...evidence], negative: negatives, handicaps }
   return await scoreItems(reader.index, tables, from, probes, reader.sample(tables), breathe)
 }
 

@@ -15,6 +15,14 @@ const maxEvidenceTerms = 8
  */
 const leastNorm = 0.15
 
+const noHandicaps = { image: 0, joint: 0, text: 0 }
+/**
+ * A change asks for a picture. The words in it make any text that holds them look near, whatever it has to do with the
+ * photo, so texts must stand out more. Measured on the drawn sample (140 changes, starter model): the wanted picture is
+ * among the first 5 in 0.84 without, 0.97 with these, and in 0.97 by the photos alone.
+ */
+const changeHandicaps = { image: 0, joint: 1, text: 2 }
+
 /** The text's weight in a change: 0.6 stays close to the photo, 1 is the model's own, 1.6 changes a lot. */
 export function textWeightOf(balance: number): number {
   return balance <= 0.5 ? 0.6 + 0.8 * balance : 1 + 1.2 * (balance - 0.5)
@@ -64,17 +72,26 @@ export async function composeVectors(
   const negative = probesOf(negatives, await termVectors.embed(negatives, model, signal), kinds)
   if (verb === 'change' && picture !== undefined) {
     const weight = textWeightOf(query.balance)
+    const handicaps = changeHandicaps
     const vector = await termVectors.change(picture, changeText(outline), weight, model, signal)
-    return { tables, query: { term: null, vector, weight: 1, kind: 'image' }, evidence: [], negatives: negative }
+    return {
+      tables,
+      query: { term: null, vector, weight: 1, kind: 'image' },
+      evidence: [],
+      negatives: negative,
+      handicaps
+    }
   }
   const positive = probesOf(carriers, await termVectors.embed(carriers, model, signal), kinds)
   const [only] = positive
-  if (only === undefined) return { tables, query: null, evidence: [], negatives: negative }
+  const handicaps = noHandicaps
+  if (only === undefined) return { tables, query: null, evidence: [], negatives: negative, handicaps }
   refuseCancelled(positive, dimension)
   refuseCancelled([...positive, ...negative.map((probe) => ({ ...probe, weight: -probe.weight }))], dimension)
-  if (positive.length === 1) return { tables, query: { ...only, weight: 1 }, evidence: [], negatives: negative }
+  if (positive.length === 1)
+    return { tables, query: { ...only, weight: 1 }, evidence: [], negatives: negative, handicaps }
   const vector = unit(weightedSum(positive, dimension))
   const evidence = positive.slice(0, maxEvidenceTerms)
   const kind = positive.some((probe) => probe.kind === 'image') ? 'image' : 'text'
-  return { tables, query: { term: null, vector, weight: 1, kind }, evidence, negatives: negative }
+  return { tables, query: { term: null, vector, weight: 1, kind }, evidence, negatives: negative, handicaps }
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { VectorChannel } from '../library/vectors.ts'
 import { type Calibration, calibrate } from './calibration.ts'
-import type { Probe, VectorTables } from './search-plan.ts'
+import type { Probe, SearchPlan, VectorTables } from './search-plan.ts'
 import { dot, readVector } from './vector-math.ts'
 import { type VectorSample, vectorChannels } from './vector-sample.ts'
 
@@ -67,7 +67,11 @@ export async function scoreItems(
   index: Database,
   tables: VectorTables,
   from: 'candidate' | 'scope',
-  probes: { positive: readonly Probe[]; negative: readonly Probe[] },
+  probes: {
+    positive: readonly Probe[]
+    negative: readonly Probe[]
+    handicaps: NonNullable<SearchPlan['vectors']>['handicaps']
+  },
   sample: VectorSample,
   breathe: () => Promise<void>
 ): Promise<Map<number, ItemScores>> {
@@ -91,7 +95,9 @@ export async function scoreItems(
         const { center, spread } = probe.calibrations.get(row.channel) ?? { center: 0, spread: 1 }
         const strength = (cosine - center) / spread
         if (!probe.negative) {
-          keepBest(item.scores, { channel: row.channel, term: probe.term, cosine, strength, chunkId: row.chunk_id })
+          const { channel, chunk_id: chunkId } = row
+          const counted = strength - probes.handicaps[channel]
+          keepBest(item.scores, { channel, term: probe.term, cosine, strength: counted, chunkId })
         } else if (strength > (item.negatives.get(probe.term)?.strength ?? -Infinity)) {
           item.negatives.set(probe.term, { strength, weight: probe.weight })
         }

@@ -3,7 +3,7 @@ import { AppError, isCancelled, throwIfCancelled, toAppError } from '../../share
 import type { ActiveModel, EngineContext } from '../engine-context.ts'
 
 /** How long a query with words waits for the model before it goes ahead with words alone. */
-const patienceMs = 3000
+const patienceMs = 5000
 
 /** The model, or why there is none. */
 export type ReadyModel = { model: ActiveModel; reason: null } | { model: null; reason: string }

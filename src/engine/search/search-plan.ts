@@ -1,4 +1,5 @@
 import type { Filter, Term } from '../../shared/query.ts'
+import type { VectorChannel } from '../library/vectors.ts'
 
 export type Verb = 'single' | 'change' | 'mix' | 'browse'
 
@@ -44,6 +45,8 @@ export interface SearchPlan {
     /** Single positive terms of a mix, for the evidence. */
     readonly evidence: readonly Probe[]
     readonly negatives: readonly Probe[]
+    /** Spreads that a channel's scores must stand out more than others to count the same. */
+    readonly handicaps: Readonly<Record<VectorChannel, number>>
   } | null
   /** Positive texts for the full-text channels. Empty in a change: words know nothing of the photo. */
   readonly words: readonly WordTerm[]

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ActiveModel } from '../../../src/engine/engine-context.ts'
+import type { ActiveModel, EngineContext } from '../../../src/engine/engine-context.ts'
+import { readyModel } from '../../../src/engine/search/ready-model.ts'
 import { AppError } from '../../../src/shared/errors.ts'
 import { type BuiltLibrary, buildLibrary } from '../../support/library-builder.ts'
 import {
@@ -40,15 +41,18 @@ test('without a model, words alone answer and say so', async () => {
   })
 })
 
-test('while the model is being loaded, words go ahead after a moment', { timeout: 10_000 }, async () => {
+test('a model that is being loaded is waited for, but not for ever', async () => {
   engine = startSearch(library)
-  engine.activeModel = () => new Promise<ActiveModel>(() => {})
-  const result = await engine.run({ terms: [text('harbour')] })
-  expect(result.notices).toEqual(['The model is still being loaded. These results come from the words alone.'])
+  const context = { activeModel: () => new Promise<ActiveModel>(() => {}) } as EngineContext
+  expect(await readyModel(context, neverAborted.signal, 20)).toEqual({
+    model: null,
+    reason: 'The model is still being loaded.'
+  })
+  engine.activeModel = () => context.activeModel()
   const controller = new AbortController()
-  const waiting = engine.run({ terms: [item(photo)] }, 1, controller.signal)
-  controller.abort()
-  await expect(waiting).rejects.toMatchObject({ code: 'cancelled' })
+  queueMicrotask(() => controller.abort())
+  const [waiting] = await Promise.allSettled([engine.run({ terms: [item(photo)] }, 1, controller.signal)])
+  expect(waiting).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } })
 })
 
 test('when the embedder dies over a query, words answer', async () => {
