@@ -27,6 +27,11 @@ export interface FixtureHostOptions {
   prepare?(state: FixtureState): void
 }
 
+/** Where the built page lies: the build's own place, unless `KEEPSAKE_PAGE` names another. */
+export function builtPage(): string {
+  return process.env['KEEPSAKE_PAGE'] ?? join(import.meta.dirname, '..', '..', 'out', 'renderer')
+}
+
 /** The real web server and the built page over a fake engine: for tests of states that a real one takes long to reach. */
 export async function startFixtureHost(options: FixtureHostOptions = {}): Promise<FixtureHost> {
   const temporary = mkdtempSync(join(tmpdir(), 'keepsake-fixture-'))
@@ -36,7 +41,7 @@ export async function startFixtureHost(options: FixtureHostOptions = {}): Promis
   options.prepare?.(state)
   const server = await startWebServer({
     service: createService({ ...engineContract, ...hostContract }, fixtureHandlers(library, state)),
-    rendererDirectory: join(import.meta.dirname, '..', '..', 'out', 'renderer'),
+    rendererDirectory: builtPage(),
     port: options.port ?? 0
   })
   return {
