@@ -173,13 +173,22 @@ async function cleanUp(parts: EngineParts): Promise<void> {
   for (const id of leftoverSources(parts.core.index, parts.core.sources)) await forgetSource(parts, id, `${id}`)
 }
 
-/**
- * Opens a library and starts to keep it in step with its sources. Rejects with `library-newer`, `permission-denied` or
- * `disk-full` when it cannot be opened. The caller holds the library's lock.
- */
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const controller = new AbortController()
-  const core = createEngineCore(options, controller.signal)
+function closeCore(core: EngineCore): void {
+  core.feed.stop()
+  core.model.stop()
+  core.index.close()
+  core.library.close()
+}
+
+async function stopParts(parts: EngineParts, stopReading: () => Promise<void>): Promise<void> {
+  const ending = Promise.allSettled([stopReading(), parts.monitor.stop(), parts.pipeline.stop()])
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, stopLimitMs)
+  await Promise.race([ending, late])
+  clearTimeout(timer)
+}
+
+async function startEngine(core: EngineCore, controller: AbortController): Promise<Engine> {
   // The monitor tells the pipeline what the scans found, the pipeline asks the monitor to look again.
   const monitor = createMonitor(core, () => pipeline)
   const pipeline = startPipeline(core, monitor)
@@ -202,17 +211,38 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...createMaintenance(context, parts),
     ...reading.handlers
   })
+  let stopping: Promise<void> | null = null
+  const stop = async () => {
+    controller.abort()
+    disconnect()
+    await stopParts(parts, () => reading.stop())
+    closeCore(core)
+  }
   return {
     service,
-    async stop() {
+    stop() {
+      stopping ??= stop()
+      return stopping
+    }
+  }
+}
+
+/**
+ * Opens a library and starts to keep it in step with its sources. An index that turns out to be damaged is set aside and
+ * built again. Rejects with `library-newer`, `permission-denied` or `disk-full` when the library cannot be opened.
+ * The caller holds the library's lock.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  for (let attempt = 1; ; attempt++) {
+    const controller = new AbortController()
+    const core = createEngineCore(options, controller.signal)
+    try {
+      return await startEngine(core, controller)
+    } catch (error) {
       controller.abort()
-      disconnect()
-      const ending = Promise.allSettled([reading.stop(), monitor.stop(), pipeline.stop()])
-      await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, stopLimitMs))])
-      core.feed.stop()
-      core.model.stop()
-      core.index.close()
-      core.library.close()
+      closeCore(core)
+      if (attempt > 1 || !isIndexDamage(error)) throw error
+      markIndexDamaged(core.opened.indexFile)
     }
   }
 }

@@ -23,12 +23,12 @@ type IngestHandlers = Pick<
 const settlePollMs = 50
 
 /** Waits until nothing is left to do. Rejects with the reason when it never will be. */
-async function settle({ core, pipeline, states }: EngineParts, signal: AbortSignal): Promise<Status> {
+async function settle({ core, monitor, pipeline, states }: EngineParts, signal: AbortSignal): Promise<Status> {
   const ended = AbortSignal.any([signal, core.signal])
   while (!pipeline.isSettled()) {
     if (ended.aborted) throw new AppError('cancelled', 'The operation was cancelled.')
     const problem = core.model.error()
-    if (problem !== null && problem.retry === 'never') throw problem
+    if (problem !== null && problem.retry === 'never' && !monitor.isBusy()) throw problem
     await new Promise((resolve) => setTimeout(resolve, settlePollMs))
   }
   return states.status()

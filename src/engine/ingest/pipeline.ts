@@ -130,6 +130,8 @@ class IngestPipeline implements Pipeline {
     }
     if (!this.#hasWork()) return this.#rest()
     const workers = await this.#prepareWorkers()
+    // The model has a notice of its own.
+    if (workers === null) return this.#waitAWhile()
     this.#startFiles(workers)
     this.#startRefresh(workers)
     return this.#rest()
@@ -143,8 +145,9 @@ class IngestPipeline implements Pipeline {
     return this.#countRefreshes.get() ?? 0
   }
 
-  async #prepareWorkers(): Promise<Workers> {
-    const model = await this.#deps.activeModel()
+  async #prepareWorkers(): Promise<Workers | null> {
+    const model = await this.#deps.activeModel().catch(() => null)
+    if (model === null) return null
     if (this.#workers?.model.rowId === model.rowId) return this.#workers
     const context = createIngestContext(this.#deps, model)
     const files = createFileWorker(context, this.#deps.queue, (id, folder) => this.#deps.hint(id, folder))
@@ -231,10 +234,14 @@ class IngestPipeline implements Pipeline {
     if (isIndexDamage(error)) this.#deps.onIndexDamage()
     const verdict = judge(error)
     const problem: AppError = verdict.action === 'wait' ? verdict.error : toAppError(error)
-    this.#troubleUntilMs = Date.now() + troubleRetryMs
     // On a full disk a job could not even be given back.
     this.#leasesLost = true
     this.#deps.notices.set(noticeId, 'warning', problem.message)
+    return this.#waitAWhile()
+  }
+
+  #waitAWhile(): number {
+    this.#troubleUntilMs = Date.now() + troubleRetryMs
     return troubleRetryMs
   }
 
