@@ -45,9 +45,7 @@ export async function readPhoto(input: ReadPhotoInput, call: MediaCall): Promise
   }
   const raster = await decodeImage(file, header, limits, needs, call)
   throwIfCancelled(signal)
-  const [thumbnail, pixels] = await Promise.all([
-    thumbnailEdge === null ? null : makeThumbnail(raster, thumbnailEdge),
-    preprocessing === null ? null : preprocessPixels(raster, header, preprocessing)
-  ])
+  const thumbnail = thumbnailEdge === null ? null : await makeThumbnail(raster, thumbnailEdge)
+  const pixels = preprocessing === null ? null : await preprocessPixels(raster, header, preprocessing)
   return { metadata, thumbnail: thumbnail?.webp ?? null, thumbHash: thumbnail?.thumbHash ?? null, pixels }
 }

@@ -15,16 +15,14 @@ export interface Thumbnail {
   readonly thumbHash: Uint8Array
 }
 
-function shrinkInto(raster: Raster, edge: number): ReturnType<typeof sharpOf> {
-  return sharpOf(raster).resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
-}
-
-/** Makes the thumbnail of at most `edge` pixels, and the placeholder out of it. */
+/** The thumbnail of at most `edge` pixels, and the placeholder. Two passes over the raster are faster than a chain. */
 export async function makeThumbnail(raster: Raster, edge: number): Promise<Thumbnail> {
-  const small = await toRaster(shrinkInto(raster, edge))
-  const [webp, tiny] = await Promise.all([
-    sharpOf(small).webp({ quality: webpQuality, effort: webpEffort }).toBuffer(),
-    toRaster(shrinkInto(small, thumbHashEdge).ensureAlpha())
-  ])
+  const inside = (size: number) => ({ width: size, height: size, fit: 'inside', withoutEnlargement: true }) as const
+  const webp = await sharpOf(raster).resize(inside(edge)).webp({ quality: webpQuality, effort: webpEffort }).toBuffer()
+  const tiny = await toRaster(
+    sharpOf(raster)
+      .resize({ ...inside(thumbHashEdge), kernel: 'linear' })
+      .ensureAlpha()
+  )
   return { webp, thumbHash: rgbaToThumbHash(tiny.width, tiny.height, tiny.data) }
 }
