@@ -42,5 +42,5 @@ export async function preview(path: string, maxEdge: number, format: 'web' | 'pn
 }
 
 export async function hash(path: string | Uint8Array, signal: AbortSignal = new AbortController().signal) {
-  return await handlers['media.hash']({ path: path as Uint8Array<ArrayBuffer> }, { signal })
+  return await handlers['media.hash']({ path }, { signal })
 }
