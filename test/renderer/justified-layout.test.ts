@@ -27,10 +27,11 @@ describe('layoutRows', () => {
         expect(items.flatMap((row) => cellsOf(layout, row).map(({ index }) => index))).toEqual(
           Array.from(values, (_, index) => index)
         )
-        layout.rows.forEach((row, number) => {
-          const next = layout.rows[number + 1]
-          if (next) expect(row.top + row.height).toBeLessThanOrEqual(next.top)
+        const gaps = layout.rows.slice(1).map((row, number) => {
+          const above = layout.rows[number]
+          return row.top - (above?.top ?? 0) - (above?.height ?? 0)
         })
+        expect(Math.min(0, ...gaps)).toBe(0)
       })
     )
   })
@@ -47,7 +48,7 @@ describe('layoutRows', () => {
           expect(row.height).toBeGreaterThanOrEqual(metrics.minRowHeight)
           expect(row.height).toBeLessThanOrEqual(metrics.maxRowHeight)
           expect(right).toBeLessThanOrEqual(width)
-          if (row.isFull) expect(right).toBe(width)
+          expect(row.isFull ? width : right).toBe(right)
           for (const { width: cellWidth } of cells) expect(cellWidth).toBeGreaterThan(0)
         }
       })

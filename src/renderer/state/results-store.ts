@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import { AppError, isCancelled, toAppError } from '../../shared/errors.ts'
+import type { ItemCard } from '../../shared/item.ts'
 import type { SearchQuery } from '../../shared/query.ts'
 import type { Hit, SearchResult } from '../../shared/search-result.ts'
 import { api } from '../api.ts'
+import { HitPages, hitsPerPage } from './hit-pages.ts'
 import { useLibrary } from './library-store.ts'
 import { sendOutsidePhotosAgain } from './outside-photos.ts'
 
@@ -14,7 +16,7 @@ export interface ResultSet extends Omit<SearchResult, 'hits'> {
   /** Width divided by height of every hit in order; 0 for a note. */
   readonly aspects: Float32Array
   /** By place in the order. */
-  readonly hits: ReadonlyMap<number, Hit>
+  readonly hits: HitPages
   /** The library's revision that it was made from. */
   readonly revision: number
 }
@@ -31,9 +33,6 @@ interface ResultsState {
 export const useResults = create<ResultsState>(() => ({ result: null, isRunning: false, isStale: false, error: null }))
 
 const staleAfterMs = 250
-/** Hits that come with the answer itself: more than a large screen shows. */
-const firstHits = 120
-export const hitsPerPage = 100
 
 let running: AbortController | null = null
 let questionNumber = 0
@@ -41,7 +40,7 @@ let lastQuery: SearchQuery | null = null
 
 async function ask(query: SearchQuery, signal: AbortSignal): Promise<SearchResult> {
   try {
-    return await api.call('search.run', { query, limit: firstHits }, { signal })
+    return await api.call('search.run', { query, limit: hitsPerPage }, { signal })
   } catch (error) {
     const asksOutsidePhoto = query.terms.some(({ source }) => source.type === 'image')
     if (!(error instanceof AppError) || error.code !== 'not-found' || !asksOutsidePhoto) throw error
@@ -77,7 +76,7 @@ async function run(query: SearchQuery, isRefresh: boolean): Promise<void> {
     const { hits, ...rest } = answer
     pagesUnderWay.clear()
     useResults.setState({
-      result: { ...rest, query, questionNumber, aspects, hits: new Map(hits.entries()), revision },
+      result: { ...rest, query, questionNumber, aspects, hits: new HitPages().with(0, hits), revision },
       error: null
     })
   } catch (error) {
@@ -110,9 +109,7 @@ async function loadPage(resultId: string, page: number): Promise<void> {
     const { hits } = await api.call('search.page', { resultId, offset, limit: hitsPerPage })
     const { result } = useResults.getState()
     if (result?.resultId !== resultId) return
-    const all = new Map(result.hits)
-    hits.forEach((hit, place) => all.set(offset + place, hit))
-    useResults.setState({ result: { ...result, hits: all } })
+    useResults.setState({ result: { ...result, hits: result.hits.with(page, hits) } })
   } catch (error) {
     const gone = error instanceof AppError && error.code === 'not-found'
     if (gone && useResults.getState().result?.resultId === resultId) refreshResults()
@@ -127,11 +124,25 @@ export function wantHits(start: number, end: number): void {
   if (result === null) return
   const lastPage = Math.floor((Math.min(end, result.total) - 1) / hitsPerPage)
   for (let page = Math.floor(Math.max(0, start) / hitsPerPage); page <= lastPage; page++) {
-    if (pagesUnderWay.has(page)) continue
-    const last = Math.min((page + 1) * hitsPerPage, result.total) - 1
-    if (result.hits.has(page * hitsPerPage) && result.hits.has(last)) continue
-    void loadPage(result.resultId, page)
+    if (!pagesUnderWay.has(page) && !result.hits.hasPage(page)) void loadPage(result.resultId, page)
   }
+}
+
+/** The items at these places in order; those that are not there yet are fetched. Rejects with `AppError`. */
+export async function cardsAt(places: readonly number[]): Promise<ItemCard[]> {
+  const { result } = useResults.getState()
+  if (result === null) return []
+  const fetched = new Map<number, readonly Hit[]>()
+  for (const place of places) {
+    const page = Math.floor(place / hitsPerPage)
+    if (result.hits.has(place) || fetched.has(page)) continue
+    const input = { resultId: result.resultId, offset: page * hitsPerPage, limit: hitsPerPage }
+    fetched.set(page, (await api.call('search.page', input)).hits)
+  }
+  const hits = places.map(
+    (place) => result.hits.get(place) ?? fetched.get(Math.floor(place / hitsPerPage))?.[place % hitsPerPage]
+  )
+  return hits.flatMap((hit) => hit?.card ?? [])
 }
 
 /** The hit at a place, once it is there. */

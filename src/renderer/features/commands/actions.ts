@@ -1,3 +1,4 @@
+import type { ItemCard } from '../../../shared/item.ts'
 import { api } from '../../api.ts'
 import { clearComposition, commitDraft, redoComposition, undoComposition } from '../../state/composer-store.ts'
 import { currentHost, useLibrary } from '../../state/library-store.ts'
@@ -49,6 +50,11 @@ function onItem(run: (card: NonNullable<ReturnType<typeof currentItem>>) => void
     const card = currentItem()
     if (card !== null) run(card)
   }
+}
+
+/** Runs something on all chosen items. */
+export function onItems(run: (cards: readonly ItemCard[]) => void): Promise<void> {
+  return attempt(async () => run(await currentItems()))
 }
 
 function setTheme(): void {
@@ -130,7 +136,7 @@ const itemActions: readonly Action[] = [
     group: 'This item',
     keys: ['q'],
     isAvailable: withItem,
-    run: () => searchWith(currentItems())
+    run: () => void onItems(searchWith)
   },
   {
     id: 'more-like',
@@ -154,7 +160,7 @@ const itemActions: readonly Action[] = [
     group: 'This item',
     keys: ['mod+c'],
     isAvailable: withItem,
-    run: () => copyItems(currentItems())
+    run: () => void onItems(copyItems)
   },
   {
     id: 'reveal',

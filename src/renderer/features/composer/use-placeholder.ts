@@ -11,8 +11,8 @@ export function usePlaceholder(): string {
   const [turn, setTurn] = useState(0)
   const [examples, setExamples] = useState<readonly string[]>([])
   useEffect(() => {
-    if (result?.plan.verb !== 'browse' || result.query.filters.length > 0 || result.hits.size === 0) return
-    setExamples(exampleQueries([...result.hits.values()].slice(0, 200).map(({ card }) => card)))
+    if (result?.plan.verb !== 'browse' || result.query.filters.length > 0 || result.total === 0) return
+    setExamples(exampleQueries(result.hits.firstHits().map(({ card }) => card)))
   }, [result])
   useEffect(() => {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Hit } from '../../../shared/search-result.ts'
+import type { HitPages } from '../../state/hit-pages.ts'
 import { cellsOf, type Layout, type Row } from './justified-layout.ts'
 import { ResultCell } from './result-cell.tsx'
 
@@ -8,7 +8,7 @@ interface ResultRowProps {
   row: Row
   rowNumber: number
   total: number
-  hits: ReadonlyMap<number, Hit>
+  hits: HitPages
   /** Places in this row that are chosen, as one string, so that a row is drawn again only when its own change. */
   selectedHere: string
   tabStop: number
