@@ -1,4 +1,3 @@
-import type { Command } from 'commander'
 import { libraryDirectoryOf } from '../node-host/library-directory.ts'
 import { openUsableLibrary } from '../node-host/open-library.ts'
 import type { EngineContract } from '../shared/engine-contract.ts'
@@ -22,9 +21,6 @@ export interface CommandContext {
 
 export type EngineClient = Client<EngineContract>
 
-/** Adds a command to the program. */
-export type RegisterCommand = (program: Command, context: CommandContext) => void
-
 /** Thrown to end with a code although everything there was to say has been said. */
 export class ExitWith extends Error {
   override readonly name = 'ExitWith'
@@ -45,18 +41,35 @@ export function untilStopped<T>(promise: Promise<T>, signal: AbortSignal): Promi
   })
 }
 
-/** Opens the library (or reaches the process that has it open), runs `work`, and leaves in order. */
-export async function withLibrary<T>(
-  { signal }: CommandContext,
-  options: CommonOptions,
-  work: (client: EngineClient, libraryDirectory: string) => Promise<T>
-): Promise<T> {
-  const libraryDirectory = libraryDirectoryOf(options.library)
+type Work<T> = (client: EngineClient, libraryDirectory: string) => Promise<T>
+
+/** Runs `work` once. `isCutOff` tells of a failure whether another process had the library and ended meanwhile. */
+async function runOnce<T>(
+  signal: AbortSignal,
+  libraryDirectory: string,
+  work: Work<T>
+): Promise<{ value: T } | { error: unknown; isCutOff: boolean }> {
   const library = await openUsableLibrary({ libraryDirectory, host: 'cli', watch: false, signal })
   try {
-    return await untilStopped(work(library.client, libraryDirectory), signal)
+    return { value: await untilStopped(work(library.client, libraryDirectory), signal) }
+  } catch (error) {
+    const isUnavailable = error instanceof AppError && error.code === 'unavailable'
+    return { error, isCutOff: isUnavailable && library.lost.aborted }
   } finally {
     await library.close()
+  }
+}
+
+/**
+ * Opens the library (or reaches the process that has it open), runs `work`, and leaves in order. When the other process
+ * ends in the middle of it, `work` runs again.
+ */
+export async function withLibrary<T>({ signal }: CommandContext, options: CommonOptions, work: Work<T>): Promise<T> {
+  const libraryDirectory = libraryDirectoryOf(options.library)
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await runOnce(signal, libraryDirectory, work)
+    if ('value' in outcome) return outcome.value
+    if (!outcome.isCutOff || attempt > 1) throw outcome.error
   }
 }
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { watchStopSignals } from '../node-host/stop-signals.ts'
-import { toAppError } from '../shared/errors.ts'
-import { type CommandContext, type CommonOptions, ExitWith } from './command-context.ts'
+import { AppError, toAppError } from '../shared/errors.ts'
+import { type CommandContext, ExitWith } from './command-context.ts'
 import { registerEmbedCommand } from './commands/embed.ts'
 import { registerFailureCommands } from './commands/failures.ts'
 import { registerIndexCommand } from './commands/index-command.ts'
@@ -11,8 +11,8 @@ import { registerSearchCommand } from './commands/search.ts'
 import { registerServeCommand } from './commands/serve.ts'
 import { registerSourceCommands } from './commands/sources.ts'
 import { registerStatusCommand } from './commands/status.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import { printError, processTerminal } from './terminal.ts'
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import { printError, processTerminal, type Terminal } from './terminal.ts'
 import { version } from './version.ts'
 
 const overview = `
@@ -26,8 +26,9 @@ Start:
 Exit codes: 0 done, 1 failed, 2 not understood, 3 not found, 4 the library is open elsewhere, 130 stopped.`
 
 /** The program with all its commands. */
-export function createProgram(context: CommandContext): Command {
+export function createProgram(context: CommandContext, asJson = false): Command {
   const program = new Command('keepsake')
+    .configureOutput(asJson ? { writeErr: () => {} } : {})
     .description('Finds your photos and notes together, on your own machine.')
     .version(version)
     .option('--library <folder>', 'the library to use (else KEEPSAKE_LIBRARY, else your own)')
@@ -49,24 +50,36 @@ export function createProgram(context: CommandContext): Command {
   return program
 }
 
+/** Commander has said what was wrong (but not as JSON), or shown the help that was asked for. */
+function endUsage(error: CommanderError, terminal: Terminal, asJson: boolean): ExitCode {
+  if (error.exitCode === 0) return exitCodes.ok
+  if (asJson)
+    printError(
+      terminal,
+      new AppError('invalid-input', error.message.replace(/^error: /, '').replaceAll('\n', ' ')),
+      true
+    )
+  return exitCodes.usage
+}
+
 /** Runs a command line (without `node` and the script). Resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[]): Promise<number> {
   const stop = watchStopSignals()
   const terminal = processTerminal()
-  const program = createProgram({ terminal, signal: stop.signal })
+  const asJson = args.includes('--json')
+  const program = createProgram({ terminal, signal: stop.signal }, asJson)
   try {
     await program.parseAsync(args, { from: 'user' })
     return stop.signal.aborted ? stop.exitCode() : exitCodes.ok
   } catch (error) {
-    // Commander has said what was wrong, or shown the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    if (error instanceof CommanderError) return endUsage(error, terminal, asJson)
     if (error instanceof ExitWith) return error.code
     if (stop.signal.aborted) {
       terminal.note('Stopped.')
       return stop.exitCode()
     }
     const appError = toAppError(error)
-    printError(terminal, appError, program.opts<CommonOptions>().json === true)
+    printError(terminal, appError, asJson)
     return exitCodeOf(appError.code)
   } finally {
     stop.dispose()

@@ -44,10 +44,8 @@ describe('two processes and one library', () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     holder.kill('SIGKILL')
     await once(holder, 'exit')
-    // It was cut off, or came late enough to open the library itself.
-    const { code, stderr } = await indexing
-    expect([0, 1]).toContain(code)
-    expect(stderr).not.toMatch(/\n\s+at /)
+    // It was cut off in the middle, and went on by itself.
+    expect(await indexing).toMatchObject({ code: 0, stdout: expect.stringContaining('5 of 6 files can be found') })
     expect((await json('index')).counts).toMatchObject({ found: 6, ready: 5, failed: 1 })
     expect((await json('doctor')).findings).toEqual([])
   })

@@ -164,6 +164,12 @@ describe('errors', () => {
     for (const [index, [, code, text]] of cases.entries()) expectError(runs[index] as Run, code, text)
     const asJson = await workspace.run(['search', 'sunset kind:video', '--json'], elsewhere)
     expect(JSON.parse(asJson.stderr).error).toMatchObject({ code: 'invalid-query', problems: [{ start: 7, end: 17 }] })
+    const unknown = await workspace.run(['search', '--nope', '--json'], elsewhere)
+    expect(unknown.code).toBe(2)
+    expect(JSON.parse(unknown.stderr).error).toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining("unknown option '--nope'")
+    })
     expect(existsSync(join(workspace.directory, 'untouched'))).toBe(false)
   })
 
