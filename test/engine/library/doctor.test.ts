@@ -11,7 +11,7 @@ import type { ModelManifest } from '../../../src/shared/manifest.ts'
 
 const dimension = 8
 // The parts of a manifest that the index reads.
-const manifest = { id: 'tiny', version: '1', dimension, int8Scale: 0.5 } as ModelManifest
+const manifest = { id: 'tiny', version: '1', dimension, int8Scale: 0.5, files: [] as object[] } as ModelManifest
 
 let directory: string
 let patient: Patient
