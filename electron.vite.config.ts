@@ -7,6 +7,8 @@ const nodeEntries = {
   index: resolve('src/main/index.ts'),
   engine: resolve('src/engine/index.ts'),
   'search-thread': resolve('src/engine/search/search-thread.ts'),
+  'scan-thread': resolve('src/engine/search/scanner/scan-thread.ts'),
+  'checkpoint-thread': resolve('src/engine/library/checkpoint-thread.ts'),
   embedder: resolve('src/embedder/index.ts'),
   media: resolve('src/media/index.ts'),
   sample: resolve('src/sample/index.ts'),

@@ -10,6 +10,7 @@ import { createSourceHandlers, type EngineParts, forgetSource } from './handlers
 import { createPipeline, type Pipeline } from './ingest/pipeline.ts'
 import { createJobQueue } from './ingest/queue.ts'
 import { isIndexDamage, judge } from './ingest/verdict.ts'
+import { startCheckpoints } from './library/checkpoints.ts'
 import { readOrDrawThumbnail } from './library/item-content.ts'
 import { createMaintenanceHandlers } from './library/maintenance-handlers.ts'
 import { markIndexDamaged } from './library/open.ts'
@@ -211,11 +212,12 @@ async function startEngine(core: EngineCore, controller: AbortController): Promi
     ...createMaintenance(context, parts),
     ...reading.handlers
   })
+  const checkpoints = startCheckpoints(core.index)
   let stopping: Promise<void> | null = null
   const stop = async () => {
     controller.abort()
     disconnect()
-    await stopParts(parts, () => reading.stop())
+    await Promise.all([stopParts(parts, () => reading.stop()), checkpoints.stop()])
     closeCore(core)
   }
   return {

@@ -2,14 +2,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Programs that run in a process or thread of their own. */
-export type EntryName = 'engine' | 'embedder' | 'media' | 'sample' | 'search-thread'
+export type EntryName = 'engine' | 'embedder' | 'media' | 'sample' | 'search-thread' | 'scan-thread' | 'checkpoint-thread'
 
 const sourceFiles: Record<EntryName, string> = {
   engine: 'engine/index.ts',
   embedder: 'embedder/index.ts',
   media: 'media/index.ts',
   sample: 'sample/index.ts',
-  'search-thread': 'engine/search/search-thread.ts'
+  'search-thread': 'engine/search/search-thread.ts',
+  'scan-thread': 'engine/search/scanner/scan-thread.ts',
+  'checkpoint-thread': 'engine/library/checkpoint-thread.ts'
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Client } from '../../shared/method.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { ActiveModel } from '../engine-context.ts'
 import { createFilesTable, type FilesTable } from '../library/files-table.ts'
+import { createGroupCommit, type GroupCommit } from '../library/group-commit.ts'
 import { createItemRelations, type ItemRelations } from '../library/item-relations.ts'
 import type { Revision } from '../library/revision.ts'
 import { createVectorStore, type VectorStore } from '../library/vectors.ts'
@@ -22,6 +23,7 @@ export interface IngestContext {
   readonly files: FilesTable
   readonly itemRelations: ItemRelations
   readonly vectors: VectorStore
+  readonly commits: GroupCommit
   readonly batcher: EmbedBatcher
   readonly revision: Revision
   readonly settings: () => Settings
@@ -48,6 +50,7 @@ export function createIngestContext(base: IngestBase, model: ActiveModel): Inges
     files: createFilesTable(index),
     itemRelations: createItemRelations(index),
     vectors,
+    commits: createGroupCommit(index),
     batcher: createEmbedBatcher(base.embedder, model.loaded.manifest.id, base.signal),
     readRelations: createRelationReader(index, base.rootOf),
     writeRelations: createRelationWriter(index, vectors)

@@ -18,7 +18,8 @@ const headingShare = 0.2
 /** Chunks embedded and written in one transaction: only long notes need several, so that none takes long. */
 const sliceSize = 64
 
-function textLimit(manifest: ModelManifest): number {
+/** Tokens of a text that a model reads, special ones included. */
+export function textLimit(manifest: ModelManifest): number {
   return manifest.family === 'visualized-bge' ? manifest.encoder.maxTextTokens : manifest.text.maxTokens
 }
 
@@ -52,8 +53,8 @@ async function embedAndStore(context: IngestContext, store: NoteStore, row: File
     const vectors = await context.batcher.embed(slice.map(({ chunk }) => ({ text: chunkEmbeddingText(chunk) })))
     for (const [i, entry] of slice.entries()) entry.vector = vectors[i] ?? null
     context.signal.throwIfAborted()
-    if (start + sliceSize >= plan.missing.length) return store.finish(row, note, plan, slice)
-    store.writeSlice(note, plan, slice)
+    if (start + sliceSize >= plan.missing.length) return context.commits.run(() => store.finish(row, note, plan, slice))
+    await context.commits.run(() => store.writeSlice(note, plan, slice))
   }
 }
 

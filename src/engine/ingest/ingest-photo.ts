@@ -73,8 +73,8 @@ function createPhotoStore(context: IngestContext) {
   return {
     items,
     /** Another place of a photo that is known. */
-    attach: index.transaction((row: FileRow, itemId: number) => relate(row, itemId)),
-    store: index.transaction((row: FileRow, contentKey: string, photo: ReadPhoto, vector: Float32Array | null) => {
+    attach: (row: FileRow, itemId: number) => relate(row, itemId),
+    store(row: FileRow, contentKey: string, photo: ReadPhoto, vector: Float32Array | null) {
       const { metadata, thumbHash } = photo
       const date = metadata.takenAt?.local ?? wallClock(row.modified_ms)
       const itemId = items.writePhoto({ contentKey, sizeBytes: row.size_bytes, date, metadata, thumbHash })
@@ -83,7 +83,7 @@ function createPhotoStore(context: IngestContext) {
         vectors.insert(itemId, null, 'image', vector)
       }
       relate(row, itemId)
-    })
+    }
   }
 }
 
@@ -98,7 +98,7 @@ function checkKind(item: ItemRow | undefined): void {
  * Rejects with what `judge` understands.
  */
 export function createPhotoIngest(context: IngestContext): (row: FileRow) => Promise<void> {
-  const { media, signal, vectors, libraryDirectory } = context
+  const { media, signal, vectors, commits, libraryDirectory } = context
   const { items, attach, store } = createPhotoStore(context)
   const oneAtATime = createOneAtATime()
 
@@ -111,7 +111,7 @@ export function createPhotoIngest(context: IngestContext): (row: FileRow) => Pro
     const thumbnail = !(await hasThumbnail(libraryDirectory, contentKey))
     if (known !== undefined && isEmbedded && !hasNews && !thumbnail) {
       await file.verify()
-      attach(row, known.id)
+      await commits.run(() => attach(row, known.id))
       return
     }
     const photo = await readPhoto(context, row, file, { thumbnail, pixels: !isEmbedded })
@@ -119,7 +119,7 @@ export function createPhotoIngest(context: IngestContext): (row: FileRow) => Pro
     if (photo.thumbnail !== null) await writeThumbnail(libraryDirectory, contentKey, photo.thumbnail)
     await file.verify()
     signal.throwIfAborted()
-    store(row, contentKey, photo, vector)
+    await commits.run(() => store(row, contentKey, photo, vector))
   }
   return async (row) => {
     const { maxPhotoMegabytes } = context.settings()

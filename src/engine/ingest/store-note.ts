@@ -29,12 +29,12 @@ export interface NotePlan {
   readonly missing: readonly PlannedChunk[]
 }
 
-/** Stores notes; chunks that did not change keep their rows and vectors. */
+/** Stores notes; chunks that did not change keep their rows and vectors. Writing is inside the caller's transaction. */
 export interface NoteStore {
   plan(row: FileRow, note: ReadNote): NotePlan
-  /** Stores some chunks of a long note ahead of the rest, in one transaction. */
+  /** Stores some chunks of a long note ahead of the rest. */
   writeSlice(note: ReadNote, plan: NotePlan, slice: readonly PlannedChunk[]): void
-  /** Stores the last chunks and everything else, in one transaction. Throws `FileChangedError` when things moved on. */
+  /** Stores the last chunks and everything else. Throws `FileChangedError` when things moved on. */
   finish(row: FileRow, note: ReadNote, plan: NotePlan, slice: readonly PlannedChunk[]): void
 }
 
@@ -144,8 +144,8 @@ function createReferenceWriter({ index }: IngestContext) {
 
 /** Prepares the statements for storing notes. */
 export function createNoteStore(context: IngestContext): NoteStore {
-  const { index, itemRelations } = context
-  const items = createItemsTable(index)
+  const { itemRelations } = context
+  const items = createItemsTable(context.index)
   const chunks = createChunkWriter(context)
   const writeReferences = createReferenceWriter(context)
   const finishFile = createFileFinisher(context)
@@ -160,14 +160,14 @@ export function createNoteStore(context: IngestContext): NoteStore {
   }
   return {
     plan: createPlanner(context),
-    writeSlice: index.transaction((note: ReadNote, plan: NotePlan, slice: readonly PlannedChunk[]) => {
+    writeSlice(note, plan, slice) {
       if (plan.itemId === null) {
         const bare = { ...note, title: null, sizeBytes: 0, excerpt: null, date: wallClock(0), tags: [], metadata: '{}' }
         plan.itemId = items.writeNote(bare, null)
       }
       chunks.write(plan.itemId, slice)
-    }),
-    finish: index.transaction((row: FileRow, note: ReadNote, plan: NotePlan, slice: readonly PlannedChunk[]) => {
+    },
+    finish(row, note, plan, slice) {
       checkPlan(row, note, plan)
       if (plan.itemId !== null) itemRelations.refreshLinkedPhotos(plan.itemId)
       const itemId = items.writeNote(noteItemOf(row, note), plan.itemId)
@@ -176,6 +176,6 @@ export function createNoteStore(context: IngestContext): NoteStore {
       const targets = writeReferences(itemId, note, plan.chunks)
       finishFile(row, itemId)
       touched(row, targets)
-    })
+    }
   }
 }
