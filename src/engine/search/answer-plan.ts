@@ -3,6 +3,8 @@ import { emptyScopeNotice } from './empty-scope-notice.ts'
 import type { Condition } from './filter-conditions.ts'
 import { factsOf } from './hit-facts.ts'
 import { type ItemScores, scoreItems } from './item-scores.ts'
+import { addMemoryCandidates } from './memory-candidates.ts'
+import type { MemoryVectors } from './memory-vectors.ts'
 import { rankItems, strongFrom } from './rank.ts'
 import {
   createListSnapshot,
@@ -20,6 +22,8 @@ import { createPassageFinder, findWordHits, type WordHit } from './word-hits.ts'
 /** A connection with what is kept between queries. */
 export interface SearchReader {
   readonly index: Database
+  /** The int8 vectors in memory; sqlite-vec answers while they are not there. */
+  readonly memory: MemoryVectors
   sample(tables: NonNullable<SearchPlan['vectors']>['tables']): VectorSample
 }
 
@@ -46,19 +50,30 @@ function listByDate(
   return { ids: Float64Array.from(rows, ([id]) => id), aspects: Float32Array.from(rows, ([, aspect]) => aspect) }
 }
 
+/** A scope of so many vectors is compared exactly, all of it, though the scan in memory would be a little faster. */
+const exactScopeRows = 5000
+
 /** Puts the items to be scored into a temporary table and says which. */
-function gatherCandidates(
+async function gatherCandidates(
   reader: SearchReader,
   plan: SearchPlan,
   scoped: boolean,
-  words: readonly WordHit[]
-): 'candidate' | 'scope' {
+  words: readonly WordHit[],
+  breathe: () => Promise<void>
+): Promise<'candidate' | 'scope'> {
   if (plan.vectors === null) return 'candidate'
   const { index } = reader
   const { tables, query, negatives } = plan.vectors
-  if (scoped && isExactFaster(countScopeRows(index, tables), reader.sample(tables))) return 'scope'
+  const inMemory = reader.memory.isReady(tables)
+  if (scoped) {
+    const scopeRows = countScopeRows(index, tables)
+    if (inMemory ? scopeRows <= exactScopeRows : isExactFaster(scopeRows, reader.sample(tables))) return 'scope'
+  }
   const probes = query === null ? negatives : [query]
-  for (const { vector } of probes) addVectorCandidates(index, tables, vector, reader.sample(tables), scoped)
+  for (const { vector } of probes) {
+    if (inMemory) await addMemoryCandidates(index, reader.memory, tables, vector, scoped, breathe)
+    else addVectorCandidates(index, tables, vector, reader.sample(tables), scoped)
+  }
   addCandidates(index, new Set(words.map(({ itemId }) => itemId)))
   return 'candidate'
 }
@@ -72,7 +87,7 @@ async function scoreCandidates(
 ): Promise<Map<number, ItemScores>> {
   if (plan.vectors === null) return new Map()
   const { tables, query, evidence, negatives, handicaps } = plan.vectors
-  const from = gatherCandidates(reader, plan, scoped, words)
+  const from = await gatherCandidates(reader, plan, scoped, words, breathe)
   await breathe()
   const probes = { positive: query === null ? [] : [query, ...evidence], negative: negatives, handicaps }
   return await scoreItems(reader.index, tables, from, probes, reader.sample(tables), breathe)

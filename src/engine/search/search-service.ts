@@ -4,6 +4,7 @@ import type { Handlers } from '../../shared/method.ts'
 import { createBreather } from '../breather.ts'
 import { answerPlan, type SearchReader } from './answer-plan.ts'
 import { loadHits } from './hits.ts'
+import type { MemoryVectors } from './memory-vectors.ts'
 import { createRecent } from './recent.ts'
 import type { ResultSnapshot } from './result-snapshot.ts'
 import type { SearchThreadContract } from './search-thread-contract.ts'
@@ -29,8 +30,8 @@ function createQueue(): <T>(signal: AbortSignal, work: () => Promise<T>) => Prom
 }
 
 /** The search thread's answers over a read-only connection. */
-export function createSearchService(index: Database): Handlers<SearchThreadContract> {
-  const reader: SearchReader = { index, sample: createVectorSampler(index) }
+export function createSearchService(index: Database, memory: MemoryVectors): Handlers<SearchThreadContract> {
+  const reader: SearchReader = { index, memory, sample: createVectorSampler(index) }
   const held = createRecent<ResultSnapshot>(maxHeldHits, ({ total }) => Math.max(total, maxHeldHits / maxResults))
   const queue = createQueue()
   const resultOf = (resultId: string) => {

@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
+import { entryPath, resourcesDirectory } from '../../processes/entry-path.ts'
 import { createService, serveChannel } from '../../shared/server.ts'
+import { MemoryVectors } from './memory-vectors.ts'
 import { openReader } from './open-reader.ts'
 import { createSearchService } from './search-service.ts'
 import { type SearchThreadData, searchThreadContract } from './search-thread-contract.ts'
@@ -9,4 +12,8 @@ import { threadChannel } from './thread-channel.ts'
 if (parentPort === null) throw new Error('The search thread was started as a program of its own.')
 const { indexFile } = workerData as SearchThreadData
 const index = openReader(indexFile)
-serveChannel(createService(searchThreadContract, createSearchService(index)), threadChannel(parentPort))
+const memory = new MemoryVectors(index, {
+  kernel: join(resourcesDirectory(), 'kernel', 'int8-scan.wasm'),
+  thread: entryPath('scan-thread')
+})
+serveChannel(createService(searchThreadContract, createSearchService(index, memory)), threadChannel(parentPort))

@@ -87,9 +87,10 @@ async function embedTerms(
   model: ActiveModel,
   signal: AbortSignal
 ): Promise<Float32Array[]> {
-  const modelId = model.loaded.manifest.id
+  // The row, not the id: another version of a model has other vectors.
+  const { rowId } = model
   const keyOf = ({ term: { source } }: OutlinedTerm) =>
-    source.type === 'text' ? `${modelId} text ${source.text}` : `${modelId} image ${JSON.stringify(source)}`
+    source.type === 'text' ? `${rowId} text ${source.text}` : `${rowId} image ${JSON.stringify(source)}`
   const vectors = new Map<string, Float32Array>()
   const missing = new Map<string, EmbedItem>()
   for (const outlined of terms) {
