@@ -62,9 +62,9 @@ function checkFiles(index: Database, roots: Roots): void {
       })
     )
     expect([...known.keys()].sort(), `files of ${root}`).toEqual([...disk.keys()].sort())
-    for (const [key, row] of known) {
+    for (const [place, row] of known) {
       if (row.state !== 'ready') continue
-      const bytes = readFileSync(disk.get(key) ?? '')
+      const bytes = readFileSync(disk.get(place) ?? '')
       const key = createHash('sha256').update(bytes).digest('hex')
       expect([row.relative_path, row.content_key]).toEqual([row.relative_path, key])
     }
