@@ -35,7 +35,11 @@ export const CAPTIONS: Record<string, Caption> = {
   'train-autumn': exif('Last steam day of the season'),
   'train-snow': sidecar('Christmas special, half an hour late because of the snow', ['train', 'winter']),
   'harbour-day': xmp('Coloured houses along the quay', ['harbour', 'boats', 'Copenhagen'], 5),
-  'harbour-night': sidecar('The quay after midnight, every window doubled in the water', ['harbour', 'night', 'Copenhagen'], 5),
+  'harbour-night': sidecar(
+    'The quay after midnight, every window doubled in the water',
+    ['harbour', 'night', 'Copenhagen'],
+    5
+  ),
   'harbour-rain': exif('Waiting out the rain under an awning'),
   'sea-day': xmp('The lighthouse at the end of the coast path', ['sea', 'lighthouse', 'cliffs'], 4),
   'sea-night': exif('The lamp turned all night'),
@@ -51,7 +55,11 @@ export const CAPTIONS: Record<string, Caption> = {
   'city-day': xmp('The skyline from the south bank', ['city', 'skyline', 'river'], 3),
   'city-night': xmp('Towers lit up and mirrored in the river', ['city', 'skyline', 'night'], 5),
   'street-day': exif('Old town, a Tuesday, nobody about'),
-  'street-night': sidecar('Wet cobbles and lamplight on the way back from the concert', ['street', 'old town', 'night'], 4),
+  'street-night': sidecar(
+    'Wet cobbles and lamplight on the way back from the concert',
+    ['street', 'old town', 'night'],
+    4
+  ),
   'street-autumn': exif('Lime trees turning along the street'),
   'street-rain': xmp('Prague in the rain is still Prague', ['street', 'rain'], 3),
   'bridge-day': xmp('Three arches and the weir below', ['bridge', 'river'], 4),

@@ -55,9 +55,15 @@ export function bloom(picture: Picture, threshold: number, strength: number): vo
 }
 
 /** Exposure, film curve, black and white, darker corners and grain: the finished 8-bit RGB rows, written into `pixels`. */
-export function develop(picture: Picture, light: Light, label: string, pixels: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBuffer> {
+export function develop(
+  picture: Picture,
+  light: Light,
+  label: string,
+  pixels: Uint8ClampedArray<ArrayBuffer>
+): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = picture
   const speckle = grainOf(light.colour === 0 ? 9 : 4.5, label)
+  const contrast = light.colour === 0 ? 1.16 : 1
   let seed = speckle.length
   for (let y = 0; y < height; y++) {
     const fy = (y / height - 0.5) * 2
@@ -72,9 +78,10 @@ export function develop(picture: Picture, light: Light, label: string, pixels: U
       let g = tone(picture.g[i]! * exposure)
       let b = tone(picture.b[i]! * exposure)
       if (light.colour < 1) {
-        r = (0.36 * r + 0.5 * g + 0.14 * b - 128) * 1.16 + 126
-        g = r
-        b = r
+        const gray = (0.36 * r + 0.5 * g + 0.14 * b - 128) * contrast + 128
+        r = gray + (r - gray) * light.colour
+        g = gray + (g - gray) * light.colour
+        b = gray + (b - gray) * light.colour
       }
       pixels[i * 3] = r + spot
       pixels[i * 3 + 1] = g + spot

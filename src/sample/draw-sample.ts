@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads'
 import { entryPath } from '../processes/entry-path.ts'
 import { AppError } from '../shared/errors.ts'
 import { writeWhole } from './draw-scene.ts'
-import type { Variant } from './light.ts'
 import { photoPath, photoPaths, textFiles } from './library-plan.ts'
+import type { Variant } from './light.ts'
 import { folderError, prepareFolder, sizeOf } from './sample-folder.ts'
 import { SCENES } from './scenes/index.ts'
 
@@ -34,7 +34,10 @@ export interface DrawTask {
 }
 
 /** What a drawing thread says: a photo is written, the task is done, or it failed (`code` is the system's). */
-export type DrawReply = { type: 'photo'; sizeBytes: number } | { type: 'done' } | { type: 'failed'; message: string; code?: string }
+export type DrawReply =
+  | { type: 'photo'; sizeBytes: number }
+  | { type: 'done' }
+  | { type: 'failed'; message: string; code?: string }
 
 const DEFAULT_SEED = 'keepsake'
 /** A scene's surfaces take about 120 MB, so more threads than this would cost more memory than they save time. */
@@ -74,7 +77,10 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Drawing the sample was cancelled.')
 }
 
-async function writeTexts(directory: string, whole: ReadonlySet<string>): Promise<{ count: number; sizeBytes: number }> {
+async function writeTexts(
+  directory: string,
+  whole: ReadonlySet<string>
+): Promise<{ count: number; sizeBytes: number }> {
   let count = 0
   let sizeBytes = 0
   for (const [path, text] of textFiles()) {
@@ -95,7 +101,11 @@ function tasksOf(directory: string, seed: string, whole: ReadonlySet<string>): D
     .sort((a, b) => b.variants.length - a.variants.length)
 }
 
-async function drawAll(tasks: DrawTask[], onPhoto: (sizeBytes: number) => void, signal: AbortSignal | undefined): Promise<void> {
+async function drawAll(
+  tasks: DrawTask[],
+  onPhoto: (sizeBytes: number) => void,
+  signal: AbortSignal | undefined
+): Promise<void> {
   const threads = Math.min(MOST_THREADS, availableParallelism(), tasks.length)
   const stop = new AbortController()
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])

@@ -15,7 +15,12 @@ const CROP = 0.03
 const JPEG_QUALITY = 85
 
 /** Encodes the finished rows of one variant as a JPEG file with its metadata. */
-export async function encodePhoto(scene: Scene, variant: Variant, pixels: Uint8ClampedArray, seed: string): Promise<Buffer> {
+export async function encodePhoto(
+  scene: Scene,
+  variant: Variant,
+  pixels: Uint8ClampedArray,
+  seed: string
+): Promise<Buffer> {
   const random = createRandom(`${seed}/${scene.name}/${variant}/crop`)
   const width = Math.round(scene.width * (1 - CROP))
   const height = Math.round(scene.height * (1 - CROP))

@@ -1,8 +1,8 @@
 // Entry of the drawing process, and of the threads that it (or any caller of drawSample) starts.
 // As a process: arguments are the folder and, if wanted, the seed; it reports progress, done or error and ends.
-import { isMainThread, parentPort, type MessagePort } from 'node:worker_threads'
+import { isMainThread, type MessagePort, parentPort } from 'node:worker_threads'
 import { serializeError } from '../shared/errors.ts'
-import { type DrawReply, drawSample, type DrawTask } from './draw-sample.ts'
+import { type DrawReply, type DrawTask, drawSample } from './draw-sample.ts'
 import { drawScene } from './draw-scene.ts'
 import { SCENES } from './scenes/index.ts'
 

@@ -3,8 +3,8 @@ import type { Variant } from './light.ts'
 import { xmpOf } from './metadata.ts'
 import { NOTES } from './notes/index.ts'
 import { PLACES, type Place } from './places.ts'
-import type { Scene } from './scenes/scene.ts'
 import { SCENES } from './scenes/index.ts'
+import type { Scene } from './scenes/scene.ts'
 
 /** Counts up when the same seed no longer gives the same files. */
 export const DRAWING_VERSION = 1

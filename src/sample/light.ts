@@ -29,8 +29,10 @@ export interface Light {
   /** How much wet ground mirrors. */
   wet: number
   disc: 'none' | 'sun' | 'low sun' | 'moon'
+  /** How far colours fade to blue, as they do for eyes in moonlight (Purkinje effect). */
+  dimSight: number
   exposure: number
-  /** 1 full colour, 0 black and white. */
+  /** 1 full colour, 0 black and white with more contrast. */
   colour: number
 }
 
@@ -51,6 +53,7 @@ const DAY: Light = {
   autumn: 0,
   wet: 0,
   disc: 'none',
+  dimSight: 0,
   exposure: 0.82,
   colour: 1
 }
@@ -73,6 +76,7 @@ export const LIGHTS: Record<Variant, Light> = {
     water: [0.001, 0.003, 0.008],
     lamps: 1,
     disc: 'moon',
+    dimSight: 0.2,
     exposure: 1
   },
   sunset: {
@@ -80,7 +84,7 @@ export const LIGHTS: Record<Variant, Light> = {
     skyTop: [0.07, 0.085, 0.26],
     skyMiddle: [0.5, 0.22, 0.27],
     skyLow: [1.35, 0.5, 0.1],
-    sun: [1.35, 0.5, 0.16],
+    sun: [1.3, 0.58, 0.25],
     ambient: [0.115, 0.085, 0.14],
     haze: [0.8, 0.33, 0.16],
     hazePerKm: 0.075,
@@ -94,37 +98,38 @@ export const LIGHTS: Record<Variant, Light> = {
   },
   snow: {
     ...DAY,
-    skyTop: [0.42, 0.48, 0.58],
-    skyMiddle: [0.56, 0.61, 0.69],
-    skyLow: [0.74, 0.77, 0.82],
-    sun: [0.42, 0.41, 0.42],
-    ambient: [0.56, 0.61, 0.7],
-    haze: [0.7, 0.74, 0.81],
-    hazePerKm: 0.14,
+    skyTop: [0.36, 0.42, 0.53],
+    skyMiddle: [0.48, 0.54, 0.64],
+    skyLow: [0.68, 0.72, 0.78],
+    sun: [0.5, 0.49, 0.5],
+    ambient: [0.4, 0.46, 0.56],
+    haze: [0.62, 0.67, 0.75],
+    hazePerKm: 0.1,
     clouds: 0.8,
-    cloudLit: [0.76, 0.79, 0.84],
-    cloudShade: [0.52, 0.57, 0.65],
-    water: [0.05, 0.08, 0.1],
+    cloudLit: [0.7, 0.74, 0.8],
+    cloudShade: [0.45, 0.5, 0.59],
+    water: [0.03, 0.055, 0.075],
     lamps: 0.12,
     snow: 1,
     exposure: 0.95
   },
   rain: {
     ...DAY,
-    skyTop: [0.13, 0.15, 0.18],
-    skyMiddle: [0.2, 0.225, 0.26],
-    skyLow: [0.31, 0.34, 0.37],
-    sun: [0.05, 0.055, 0.06],
-    ambient: [0.235, 0.265, 0.3],
-    haze: [0.27, 0.3, 0.335],
-    hazePerKm: 0.3,
+    skyTop: [0.16, 0.18, 0.21],
+    skyMiddle: [0.23, 0.255, 0.285],
+    skyLow: [0.35, 0.38, 0.405],
+    sun: [0.06, 0.065, 0.07],
+    ambient: [0.27, 0.3, 0.335],
+    haze: [0.31, 0.34, 0.37],
+    hazePerKm: 0.4,
     clouds: 0.85,
-    cloudLit: [0.34, 0.37, 0.41],
-    cloudShade: [0.12, 0.135, 0.16],
-    water: [0.025, 0.04, 0.05],
-    lamps: 0.34,
+    cloudLit: [0.38, 0.41, 0.44],
+    cloudShade: [0.15, 0.165, 0.19],
+    water: [0.03, 0.045, 0.055],
+    lamps: 0.14,
     wet: 1,
-    exposure: 0.92
+    exposure: 0.95,
+    colour: 0.72
   },
   fog: {
     ...DAY,

@@ -71,7 +71,9 @@ function escaped(text: string): string {
 
 /** An XMP packet with description, keywords and rating: embedded in a photo, or alone as a sidecar. */
 export function xmpOf(caption: Caption): string {
-  const keywords = ['drawn sample', ...(caption.keywords ?? [])].map((word) => `<rdf:li>${escaped(word)}</rdf:li>`).join('')
+  const keywords = ['drawn sample', ...(caption.keywords ?? [])]
+    .map((word) => `<rdf:li>${escaped(word)}</rdf:li>`)
+    .join('')
   return `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Keepsake drawn sample"${caption.rating === undefined ? '' : ` xmp:Rating="${caption.rating}"`}>

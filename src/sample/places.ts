@@ -13,7 +13,14 @@ export interface Place {
   months: readonly number[]
 }
 
-function at(folder: string, latitude: number, longitude: number, altitudeMetres: number, year: number, months: readonly number[]): Place {
+function at(
+  folder: string,
+  latitude: number,
+  longitude: number,
+  altitudeMetres: number,
+  year: number,
+  months: readonly number[]
+): Place {
   return { folder, latitude, longitude, altitudeMetres, year, months }
 }
 
@@ -56,7 +63,12 @@ const HOURS: Record<Variant, readonly [number, number]> = {
   bw: [11, 16]
 }
 
-const SEASONS: Partial<Record<Variant, readonly number[]>> = { snow: [1, 2, 12], fog: [11, 3], autumn: [10], rain: [4, 10] }
+const SEASONS: Partial<Record<Variant, readonly number[]>> = {
+  snow: [1, 2, 12],
+  fog: [11, 3],
+  autumn: [10],
+  rain: [4, 10]
+}
 
 /** Local time a photo was "taken": year, month, day, hour, minute, second. */
 export type Moment = readonly [number, number, number, number, number, number]

@@ -20,7 +20,13 @@ export function paintScene(scene: Scene, seed: string): Studio {
   const { width, height } = scene
   const canvas = new Canvas(width, height, `${seed}/${scene.name}`, scene.sunSide)
   scene.paint(canvas)
-  return { scene, seed, canvas, picture: emptyPicture(width, height), pixels: new Uint8ClampedArray(width * height * 3) }
+  return {
+    scene,
+    seed,
+    canvas,
+    picture: emptyPicture(width, height),
+    pixels: new Uint8ClampedArray(width * height * 3)
+  }
 }
 
 /** The 8-bit RGB rows of one variant, width × height of the scene; valid until the next call with the same studio. */

@@ -5,7 +5,12 @@ import { AppError } from '../shared/errors.ts'
 import { writeWhole } from './draw-scene.ts'
 import { DRAWING_VERSION, MARKER, PART_SUFFIX, photoPaths, textFiles } from './library-plan.ts'
 
-const markerSchema = z.object({ what: z.literal('Keepsake drawn sample'), version: z.number(), seed: z.string(), files: z.array(z.string()) })
+const markerSchema = z.object({
+  what: z.literal('Keepsake drawn sample'),
+  version: z.number(),
+  seed: z.string(),
+  files: z.array(z.string())
+})
 type Marker = z.infer<typeof markerSchema>
 
 /** Files that operating systems leave in any folder they show. */
@@ -25,13 +30,21 @@ async function filesIn(directory: string): Promise<string[]> {
     const entries = await readdir(directory, { withFileTypes: true, recursive: true })
     return entries
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1).replaceAll('\\', '/'))
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(directory.length + 1)
+          .replaceAll('\\', '/')
+      )
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return []
     if ((cause as NodeJS.ErrnoException).code === 'ENOTDIR') {
       throw new AppError('invalid-input', `“${directory}” is a file. Give a folder for the drawn sample.`, { cause })
     }
-    throw new AppError('permission-denied', `The folder “${directory}” could not be read. Check its permissions or choose another one for the drawn sample.`, { cause })
+    throw new AppError(
+      'permission-denied',
+      `The folder “${directory}” could not be read. Check its permissions or choose another one for the drawn sample.`,
+      { cause }
+    )
   }
 }
 
@@ -47,7 +60,9 @@ export async function prepareFolder(directory: string, seed: string): Promise<Se
   const planned = [...photoPaths(), ...textFiles().keys()]
   const ours = new Set([MARKER, ...(earlier?.files ?? []), ...(earlier === null ? [] : planned)])
   const parts = present.filter((path) => path.endsWith(PART_SUFFIX) && ours.has(path.slice(0, -PART_SUFFIX.length)))
-  const foreign = present.find((path) => !ours.has(path) && !parts.includes(path) && !LEFT_BY_SYSTEMS.has(path.split('/').at(-1) ?? ''))
+  const foreign = present.find(
+    (path) => !ours.has(path) && !parts.includes(path) && !LEFT_BY_SYSTEMS.has(path.split('/').at(-1) ?? '')
+  )
   if (foreign !== undefined || (earlier === null && present.includes(MARKER))) {
     throw new AppError(
       'conflict',
@@ -59,7 +74,8 @@ export async function prepareFolder(directory: string, seed: string): Promise<Se
     for (const part of parts) await rm(join(directory, part), { force: true })
     const marker: Marker = { what: 'Keepsake drawn sample', version: DRAWING_VERSION, seed, files: planned }
     await writeWhole(join(directory, MARKER), `${JSON.stringify(marker, null, 2)}\n`)
-    for (const folder of new Set(planned.map((path) => dirname(path)))) await mkdir(join(directory, folder), { recursive: true })
+    for (const folder of new Set(planned.map((path) => dirname(path))))
+      await mkdir(join(directory, folder), { recursive: true })
   } catch (cause) {
     throw folderError(directory, cause)
   }
@@ -72,13 +88,25 @@ export function folderError(directory: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause
   const code = (cause as NodeJS.ErrnoException | null)?.code
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new AppError('disk-full', `The disk is full: the drawn sample needs about 50 MB in “${directory}”. Free some space and run it again; it goes on where it stopped.`, { cause, retry: 'later' })
+    return new AppError(
+      'disk-full',
+      `The disk is full: the drawn sample needs about 50 MB in “${directory}”. Free some space and run it again; it goes on where it stopped.`,
+      { cause, retry: 'later' }
+    )
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    return new AppError('permission-denied', `The folder “${directory}” cannot be written to. Choose another one for the drawn sample.`, { cause })
+    return new AppError(
+      'permission-denied',
+      `The folder “${directory}” cannot be written to. Choose another one for the drawn sample.`,
+      { cause }
+    )
   }
   const detail = cause instanceof Error ? cause.message : String(cause)
-  return new AppError('internal', `The drawn sample in “${directory}” could not be finished: ${detail}. Run it again; it goes on where it stopped.`, { cause, retry: 'now' })
+  return new AppError(
+    'internal',
+    `The drawn sample in “${directory}” could not be finished: ${detail}. Run it again; it goes on where it stopped.`,
+    { cause, retry: 'now' }
+  )
 }
 
 /** Size of a file that is already there, in bytes. */

@@ -1,9 +1,10 @@
 import type { Light } from './light.ts'
 import type { Canvas } from './paint/canvas.ts'
-import { clamp, mix, smoothstep } from './paint/noise.ts'
+import { clamp, mix, type Noise, smoothstep } from './paint/noise.ts'
 import type { Picture, SkyPlace } from './sky.ts'
 
 const SNOW = [0.86, 0.89, 0.95] as const
+const TWIG = [0.095, 0.075, 0.06] as const
 /** Leaves from green to the colours of October: yellow, orange, crimson. */
 const TURNED = [
   [0.72, 0.38, 0.03],
@@ -49,6 +50,14 @@ function shadePixel(
     g = mix(g, mix(near[1], next[1], part) * bright, leaf)
     b = mix(b, mix(near[2], next[2], part) * bright, leaf)
   }
+  const bare = canvas.leaf[i]! * light.snow
+  if (bare > 0.3) {
+    // In the snow season broad-leaved crowns are a mesh of twigs.
+    const twigs = 0.5 + canvas.noise.value(x * 90, y * 90)
+    r = mix(r, TWIG[0] * twigs, bare)
+    g = mix(g, TWIG[1] * twigs, bare)
+    b = mix(b, TWIG[2] * twigs, bare)
+  }
   const carried = canvas.snow[i]! * light.snow
   if (carried > 0.02) {
     const lying = smoothstep(0.12, 0.5, carried + (canvas.noise.fbm(x * 40, y * 60, 2) - 0.5) * 0.5)
@@ -62,9 +71,18 @@ function shadePixel(
   const dampness = 1 - 0.35 * light.wet * Math.min(1, canvas.wet[i]! * 1.5)
   const inside = indoor && depth < 0.02 ? 0.62 : 1
   const lamps = light.lamps
-  r = r * dampness * (light.ambient[0] * around * inside + light.sun[0] * lit * inside) + canvas.er[i]! * lamps
-  g = g * dampness * (light.ambient[1] * around * inside + light.sun[1] * lit * inside) + canvas.eg[i]! * lamps
-  b = b * dampness * (light.ambient[2] * around * inside + light.sun[2] * lit * inside) + canvas.eb[i]! * lamps
+  r *= dampness * inside * (light.ambient[0] * around + light.sun[0] * lit)
+  g *= dampness * inside * (light.ambient[1] * around + light.sun[1] * lit)
+  b *= dampness * inside * (light.ambient[2] * around + light.sun[2] * lit)
+  if (light.dimSight > 0) {
+    const seen = 0.25 * r + 0.6 * g + 0.15 * b
+    r = mix(r, seen * 0.72, light.dimSight)
+    g = mix(g, seen * 0.94, light.dimSight)
+    b = mix(b, seen * 1.7, light.dimSight)
+  }
+  r += canvas.er[i]! * lamps
+  g += canvas.eg[i]! * lamps
+  b += canvas.eb[i]! * lamps
   const air = inside < 1 ? 0 : 1 - Math.exp(-depth * light.hazePerKm)
   const a = canvas.cover[i]!
   sky.r[i] = mix(sky.r[i]!, mix(r, light.haze[0], air), a)
@@ -87,12 +105,17 @@ export function mirror(canvas: Canvas, picture: Picture, light: Light, place: Sk
       if (wet[i]! > FOAM_FROM && wet[i]! < 0.95) continue
       const share = wet[i]! >= 0.95 ? 1 : wet[i]! * light.wet
       if (share < 0.03) {
-        if (canvas.cover[i]! > 0.5) shore[x] = y
+        shore[x] = y
         continue
       }
       const far = 1 / (near * 5 + 0.08)
       const ripple = noise.fbm((x / height - 0.7) * far * 4.5, far * 26, 3) - 0.5
       const open = wet[i]! >= 0.95
+      const glitter =
+        open && light.disc !== 'none'
+          ? glitterAt(noise, x / height - place.sunX * canvas.aspect, near, far, y / height) *
+            (light.disc === 'moon' ? 0.32 : 1.5)
+          : 0
       const push = ripple * (open ? 0.05 : 0.025) * (0.25 + near * 2.4) * height
       const column = clamp(Math.round(x + push * 0.5), 0, width - 1)
       const bank = shore[column]!
@@ -105,9 +128,30 @@ export function mirror(canvas: Canvas, picture: Picture, light: Light, place: Sk
       const deepB = open ? light.water[2] * (0.6 + canvas.lit[i]! * 0.6) + canvas.b[i]! * light.ambient[2] : b[i]!
       const a = open ? (wet[i]! >= 0.999 ? 1 : (wet[i]! - 0.95) * 20) : 1
       const air = 1 - Math.exp(-canvas.depth[i]! * light.hazePerKm)
-      r[i] = mix(r[i]!, mix(mix(deepR, r[source]!, amount), light.haze[0], air), a)
-      g[i] = mix(g[i]!, mix(mix(deepG, g[source]!, amount), light.haze[1], air), a)
-      b[i] = mix(b[i]!, mix(mix(deepB, b[source]!, amount), light.haze[2], air), a)
+      r[i] = mix(
+        r[i]!,
+        mix(mix(deepR, r[source]!, amount), light.haze[0], air) + glitter * (light.disc === 'moon' ? 0.85 : 1),
+        a
+      )
+      g[i] = mix(
+        g[i]!,
+        mix(mix(deepG, g[source]!, amount), light.haze[1], air) + glitter * (light.disc === 'moon' ? 0.9 : 0.62),
+        a
+      )
+      b[i] = mix(
+        b[i]!,
+        mix(mix(deepB, b[source]!, amount), light.haze[2], air) + glitter * (light.disc === 'moon' ? 1 : 0.24),
+        a
+      )
     }
   }
+}
+
+/** Brightness (0 to 1) of the broken path of light below sun or moon, `aside` picture heights from its middle. */
+function glitterAt(noise: Noise, aside: number, near: number, far: number, y: number): number {
+  const width = 0.035 + near * 0.16
+  const reach = Math.exp(-((aside / width) ** 2))
+  if (reach < 0.02) return 0
+  const facet = noise.value(aside * (60 + 26 * far), y * 420) * noise.value(aside * far * 9, far * 30)
+  return reach * smoothstep(0.3, 0.62, facet)
 }

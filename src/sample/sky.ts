@@ -120,7 +120,8 @@ export function drawSky(sky: Picture, light: Light, place: SkyPlace, label: stri
 
 /** Sets `large` to a bilinear enlargement of `small` by a whole factor, or adds it with `weight` when `add` is set. */
 export function enlarge(small: Picture, large: Picture, factor: number, weight = 1, add = false): void {
-  for (const plane of ['r', 'g', 'b'] as const) enlargePlane(small[plane], small, large[plane], large, { factor, weight, keep: add ? 1 : 0 })
+  for (const plane of ['r', 'g', 'b'] as const)
+    enlargePlane(small[plane], small, large[plane], large, { factor, weight, keep: add ? 1 : 0 })
 }
 
 interface Enlargement {
@@ -129,7 +130,13 @@ interface Enlargement {
   keep: 0 | 1
 }
 
-function enlargePlane(from: Float32Array, small: Picture, to: Float32Array, large: Picture, { factor, weight, keep }: Enlargement): void {
+function enlargePlane(
+  from: Float32Array,
+  small: Picture,
+  to: Float32Array,
+  large: Picture,
+  { factor, weight, keep }: Enlargement
+): void {
   const { width, height } = large
   const blended = new Float32Array(small.width)
   const step = 1 / factor

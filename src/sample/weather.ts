@@ -35,7 +35,7 @@ function streak(picture: Picture, canvas: Canvas, random: Random, indoor: boolea
   const length = mix(0.02, 0.11, nearness) * canvas.height
   const cx = random() * canvas.width
   const cy = between(random, -0.05, 1) * canvas.height
-  const strength = between(random, 0.1, 0.3)
+  const strength = between(random, 0.09, 0.24)
   const thick = nearness > 0.55
   for (let step = 0; step < length; step++) {
     const a = strength * Math.sin((step / length) * Math.PI)
@@ -76,6 +76,6 @@ export function fall(
 ): void {
   const random = createRandom(`${label}/weather`)
   if (variant === 'snow') for (let at = 0; at < 1900; at++) flake(picture, canvas, random, indoor)
-  if (variant === 'rain') for (let at = 0; at < 2600; at++) streak(picture, canvas, random, indoor)
+  if (variant === 'rain') for (let at = 0; at < 1500; at++) streak(picture, canvas, random, indoor)
   if (variant === 'fog' && !indoor) fogBanks(picture, canvas, haze)
 }

@@ -1,15 +1,31 @@
 import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
 import { box, ellipse, lamplight, limb, line, type Point, polygon, smooth } from '../paint/shapes.ts'
-import { window_, WARM } from './buildings.ts'
+import { WARM, window_ } from './buildings.ts'
 
 /** A hull whose waterline is at y, from x - length/2 to x + length/2; planks, rubbing strake, shade below. */
-export function hull(canvas: Canvas, x: number, y: number, length: number, rise: number, color: string, depth: number): void {
+export function hull(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  length: number,
+  rise: number,
+  color: string,
+  depth: number
+): void {
   const base = rgb(color)
   const p = paint(color, { depth })
   const half = length / 2
   const outline: Point[] = [
     [x - half, y - rise * 0.95],
-    ...smooth([[x - half, y - rise * 0.95], [x - half * 0.4, y - rise * 0.66], [x + half * 0.3, y - rise * 0.72], [x + half * 1.04, y - rise * 1.35]], false),
+    ...smooth(
+      [
+        [x - half, y - rise * 0.95],
+        [x - half * 0.4, y - rise * 0.66],
+        [x + half * 0.3, y - rise * 0.72],
+        [x + half * 1.04, y - rise * 1.35]
+      ],
+      false
+    ),
     [x + half * 0.84, y],
     [x - half * 0.86, y]
   ]
@@ -19,10 +35,27 @@ export function hull(canvas: Canvas, x: number, y: number, length: number, rise:
     tint(p, base, plank * (0.75 + 0.4 * canvas.noise.fbm(px * 30, py * 50, 3)))
     p.lit = 0.45 + 0.55 * down + 0.25 * ((px - x) / half) * canvas.sunSide
   })
-  const strake = smooth([[x - half, y - rise * 0.95], [x - half * 0.4, y - rise * 0.66], [x + half * 0.3, y - rise * 0.72], [x + half * 1.04, y - rise * 1.35]], false)
+  const strake = smooth(
+    [
+      [x - half, y - rise * 0.95],
+      [x - half * 0.4, y - rise * 0.66],
+      [x + half * 0.3, y - rise * 0.72],
+      [x + half * 1.04, y - rise * 1.35]
+    ],
+    false
+  )
   const white = paint('#efe9da', { depth, snow: 0.9 })
   for (let at = 1; at < strake.length; at++) line(canvas, strake[at - 1]!, strake[at]!, rise * 0.045, white)
-  polygon(canvas, [[x - half * 0.87, y - rise * 0.1], [x + half * 0.86, y - rise * 0.1], [x + half * 0.84, y], [x - half * 0.86, y]], paint('#3a1d18', { depth, lit: 0.5 }))
+  polygon(
+    canvas,
+    [
+      [x - half * 0.87, y - rise * 0.1],
+      [x + half * 0.86, y - rise * 0.1],
+      [x + half * 0.84, y],
+      [x - half * 0.86, y]
+    ],
+    paint('#3a1d18', { depth, lit: 0.5 })
+  )
 }
 
 /** A small fishing boat with a wheelhouse, mast and lamp. */
@@ -31,32 +64,122 @@ export function fishingBoat(canvas: Canvas, x: number, y: number, length: number
   const deck = y - rise * 0.75
   const white = paint('#ece6d6', { depth, snow: 0.1, lit: 0.95 })
   box(canvas, x - length * 0.3, deck - length * 0.2, length * 0.24, length * 0.22, white)
-  box(canvas, x - length * 0.32, deck - length * 0.215, length * 0.29, length * 0.022, paint('#b5523c', { depth, snow: 1 }))
-  for (const at of [0, 1]) window_(canvas, x - length * (0.275 - at * 0.11), deck - length * 0.16, length * 0.075, length * 0.075, depth, WARM, '#51453a')
+  box(
+    canvas,
+    x - length * 0.32,
+    deck - length * 0.215,
+    length * 0.29,
+    length * 0.022,
+    paint('#b5523c', { depth, snow: 1 })
+  )
+  for (const at of [0, 1])
+    window_(
+      canvas,
+      x - length * (0.275 - at * 0.11),
+      deck - length * 0.16,
+      length * 0.075,
+      length * 0.075,
+      depth,
+      WARM,
+      '#51453a'
+    )
   const mast = paint('#5f4a33', { depth })
-  limb(canvas, [x + length * 0.08, deck], length * 0.011, [x + length * 0.08, deck - length * 0.52], length * 0.006, mast)
-  for (const to of [-0.46, 0.5]) line(canvas, [x + length * 0.08, deck - length * 0.5], [x + length * to, deck - length * 0.03], 0.0008, mast, 0.8)
-  limb(canvas, [x + length * 0.08, deck - length * 0.1], length * 0.007, [x + length * 0.34, deck - length * 0.34], length * 0.005, mast)
-  ellipse(canvas, x + length * 0.08, deck - length * 0.53, length * 0.014, length * 0.014, paint('#fff0d0', { depth, glow: [7, 5, 2.6] }))
+  limb(
+    canvas,
+    [x + length * 0.08, deck],
+    length * 0.011,
+    [x + length * 0.08, deck - length * 0.52],
+    length * 0.006,
+    mast
+  )
+  for (const to of [-0.46, 0.5])
+    line(canvas, [x + length * 0.08, deck - length * 0.5], [x + length * to, deck - length * 0.03], 0.0008, mast, 0.8)
+  limb(
+    canvas,
+    [x + length * 0.08, deck - length * 0.1],
+    length * 0.007,
+    [x + length * 0.34, deck - length * 0.34],
+    length * 0.005,
+    mast
+  )
+  ellipse(
+    canvas,
+    x + length * 0.08,
+    deck - length * 0.53,
+    length * 0.014,
+    length * 0.014,
+    paint('#fff0d0', { depth, glow: [7, 5, 2.6] })
+  )
   hull(canvas, x, y, length, rise, color, depth)
   lamplight(canvas, x, deck - length * 0.1, length * 0.5, length * 0.4, [0.9, 0.6, 0.28])
-  for (const at of [-0.2, 0.02, 0.2]) ellipse(canvas, x + length * at, y - rise * 0.45, length * 0.02, length * 0.026, paint('#d9883a', { depth }), 0.8)
+  for (const at of [-0.2, 0.02, 0.2])
+    ellipse(canvas, x + length * at, y - rise * 0.45, length * 0.02, length * 0.026, paint('#d9883a', { depth }), 0.8)
 }
 
 /** A sailing boat, its sails set or furled. */
-export function sailBoat(canvas: Canvas, x: number, y: number, size: number, color: string, set: boolean, depth: number): void {
+export function sailBoat(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  size: number,
+  color: string,
+  set: boolean,
+  depth: number
+): void {
   const rise = size * 0.12
   const mast = paint('#6b5640', { depth })
   const top = y - size * 1.5
   limb(canvas, [x, y - rise * 0.6], size * 0.014, [x, top], size * 0.007, mast)
   limb(canvas, [x, y - rise * 1.7], size * 0.011, [x - size * 0.44, y - rise * 1.6], size * 0.008, mast)
   if (set) {
-    sail(canvas, smooth([[x - size * 0.015, top + size * 0.05], [x - size * 0.27, y - size * 0.7], [x - size * 0.46, y - rise * 1.75], [x - size * 0.2, y - rise * 1.6], [x - size * 0.015, y - rise * 1.75]], true), x, depth)
-    sail(canvas, smooth([[x + size * 0.02, top + size * 0.12], [x + size * 0.3, y - size * 0.55], [x + size * 0.52, y - rise * 1.5], [x + size * 0.2, y - rise * 1.75], [x + size * 0.03, y - rise * 1.8]], true), x, depth)
+    sail(
+      canvas,
+      smooth(
+        [
+          [x - size * 0.015, top + size * 0.05],
+          [x - size * 0.27, y - size * 0.7],
+          [x - size * 0.46, y - rise * 1.75],
+          [x - size * 0.2, y - rise * 1.6],
+          [x - size * 0.015, y - rise * 1.75]
+        ],
+        true
+      ),
+      x,
+      depth
+    )
+    sail(
+      canvas,
+      smooth(
+        [
+          [x + size * 0.02, top + size * 0.12],
+          [x + size * 0.3, y - size * 0.55],
+          [x + size * 0.52, y - rise * 1.5],
+          [x + size * 0.2, y - rise * 1.75],
+          [x + size * 0.03, y - rise * 1.8]
+        ],
+        true
+      ),
+      x,
+      depth
+    )
   } else {
-    limb(canvas, [x - size * 0.02, y - rise * 2], size * 0.028, [x - size * 0.42, y - rise * 1.85], size * 0.02, paint('#d8d3c6', { depth, snow: 0.5 }))
+    limb(
+      canvas,
+      [x - size * 0.02, y - rise * 2],
+      size * 0.028,
+      [x - size * 0.42, y - rise * 1.85],
+      size * 0.02,
+      paint('#d8d3c6', { depth, snow: 0.5 })
+    )
     ellipse(canvas, x, top, size * 0.016, size * 0.016, paint('#fff0d0', { depth, glow: [6, 5, 3.2] }))
-    ellipse(canvas, x - size * 0.1, y - rise * 1.2, size * 0.016, size * 0.012, paint('#fff0d0', { depth, glow: [4, 2.4, 0.9] }))
+    ellipse(
+      canvas,
+      x - size * 0.1,
+      y - rise * 1.2,
+      size * 0.016,
+      size * 0.012,
+      paint('#fff0d0', { depth, glow: [4, 2.4, 0.9] })
+    )
     for (const to of [-0.5, 0.5]) line(canvas, [x, top], [x + size * to, y - rise], 0.0008, mast, 0.7)
   }
   hull(canvas, x, y, size * 1.05, rise, color, depth)

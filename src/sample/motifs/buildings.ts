@@ -1,4 +1,4 @@
-import { type Canvas, paint, rgb, type Rgb, tint } from '../paint/canvas.ts'
+import { type Canvas, paint, type Rgb, rgb, tint } from '../paint/canvas.ts'
 import { clamp } from '../paint/noise.ts'
 import { between, pick } from '../paint/random.ts'
 import { box, ellipse, lamplight, limb, line, type Point, polygon, shadow } from '../paint/shapes.ts'
@@ -26,7 +26,14 @@ export interface House {
 }
 
 /** A wall of plaster or stone with stains and unevenness. */
-export function wall(canvas: Canvas, points: readonly Point[], color: string, depth: number, lit: number, grain = 1): void {
+export function wall(
+  canvas: Canvas,
+  points: readonly Point[],
+  color: string,
+  depth: number,
+  lit: number,
+  grain = 1
+): void {
   const base = rgb(color)
   const p = paint(color, { depth, snow: 0.03 })
   polygon(canvas, points, p, (x, y) => {
@@ -38,8 +45,24 @@ export function wall(canvas: Canvas, points: readonly Point[], color: string, de
 }
 
 /** A window with frame, dark glass and, sometimes, somebody at home. */
-export function window_(canvas: Canvas, x: number, y: number, width: number, height: number, depth: number, light: Rgb | null, frame = '#e9e4d8'): void {
-  box(canvas, x - width * 0.1, y - height * 0.06, width * 1.2, height * 1.14, paint(frame, { depth, lit: 0.9, snow: 0 }))
+export function window_(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  depth: number,
+  light: Rgb | null,
+  frame = '#e9e4d8'
+): void {
+  box(
+    canvas,
+    x - width * 0.1,
+    y - height * 0.06,
+    width * 1.2,
+    height * 1.14,
+    paint(frame, { depth, lit: 0.9, snow: 0 })
+  )
   const glow: Rgb = light === null ? [0.004, 0.005, 0.008] : light
   const glass = paint('#2a3644', { depth, lit: 0.6 })
   const inner = between(canvas.random, 0.7, 1.15)
@@ -63,7 +86,12 @@ function roofOf(canvas: Canvas, house: House): void {
   const base = rgb(house.roof)
   const p = paint(house.roof, { depth })
   const over = width * 0.05
-  const points: Point[] = [[x - over, top], [x + width * 0.14, top - pitch], [x + width * 0.86, top - pitch], [x + width + over, top]]
+  const points: Point[] = [
+    [x - over, top],
+    [x + width * 0.14, top - pitch],
+    [x + width * 0.86, top - pitch],
+    [x + width + over, top]
+  ]
   polygon(canvas, points, p, (px, py) => {
     const row = Math.floor(((py - top) / pitch) * 11)
     const tile = canvas.noise.value(px * 110 + row * 3.7, row * 5.1)
@@ -75,14 +103,32 @@ function roofOf(canvas: Canvas, house: House): void {
   shadow(canvas, x + width / 2, top + height * 0.02, width * 0.62, height * 0.07, 0.5)
   const chimney = x + width * between(canvas.random, 0.2, 0.7)
   box(canvas, chimney, top - pitch * 1.25, width * 0.08, pitch * 0.7, paint('#7b5a4c', { depth, snow: 0.1, lit: 0.8 }))
-  box(canvas, chimney - width * 0.012, top - pitch * 1.3, width * 0.105, pitch * 0.08, paint('#5d473d', { depth, snow: 1 }))
+  box(
+    canvas,
+    chimney - width * 0.012,
+    top - pitch * 1.3,
+    width * 0.105,
+    pitch * 0.08,
+    paint('#5d473d', { depth, snow: 1 })
+  )
 }
 
 /** A house seen from the front: wall, windows, roof, chimney, sometimes a door. */
 export function house(canvas: Canvas, h: House): void {
   const { x, y, width, height, depth, random } = { ...h, random: canvas.random }
   const top = y - height
-  wall(canvas, [[x, top], [x + width, top], [x + width, y], [x, y]], h.wall, depth, h.lit ?? 0.9)
+  wall(
+    canvas,
+    [
+      [x, top],
+      [x + width, top],
+      [x + width, y],
+      [x, y]
+    ],
+    h.wall,
+    depth,
+    h.lit ?? 0.9
+  )
   if (h.pitch > 0) roofOf(canvas, h)
   else box(canvas, x - width * 0.02, top, width * 1.04, height * 0.035, paint('#d8d0c0', { depth, snow: 1 }))
   const cell = width / h.columns
@@ -108,12 +154,42 @@ export function house(canvas: Canvas, h: House): void {
 }
 
 /** A high-rise with a lit and a shaded face and a grid of windows. */
-export function highRise(canvas: Canvas, x: number, y: number, width: number, height: number, depth: number, color: string): void {
+export function highRise(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  depth: number,
+  color: string
+): void {
   const { random, sunSide } = canvas
   const side = width * 0.24
   const split = sunSide < 0 ? x + width - side : x + side
-  const faces: [number, number, number][] = sunSide < 0 ? [[x, split, 1], [split, x + width, 0.3]] : [[split, x + width, 1], [x, split, 0.3]]
-  for (const [from, to, lit] of faces) wall(canvas, [[from, y - height], [to, y - height], [to, y], [from, y]], color, depth, lit, 2)
+  const faces: [number, number, number][] =
+    sunSide < 0
+      ? [
+          [x, split, 1],
+          [split, x + width, 0.3]
+        ]
+      : [
+          [split, x + width, 1],
+          [x, split, 0.3]
+        ]
+  for (const [from, to, lit] of faces)
+    wall(
+      canvas,
+      [
+        [from, y - height],
+        [to, y - height],
+        [to, y],
+        [from, y]
+      ],
+      color,
+      depth,
+      lit,
+      2
+    )
   const cellW = Math.max(0.006, width / Math.round(width / between(random, 0.009, 0.014)))
   const cellH = cellW * between(random, 1.1, 1.7)
   const busy = between(random, 0.3, 0.6)
@@ -131,7 +207,15 @@ export function highRise(canvas: Canvas, x: number, y: number, width: number, he
     }
   }
   box(canvas, x, y - height, width, 0.006, paint('#c8c8c4', { depth, snow: 1 }))
-  if (random() < 0.4) limb(canvas, [x + width / 2, y - height], 0.0022, [x + width / 2, y - height - 0.06], 0.0008, paint('#555a60', { depth }))
+  if (random() < 0.4)
+    limb(
+      canvas,
+      [x + width / 2, y - height],
+      0.0022,
+      [x + width / 2, y - height - 0.06],
+      0.0008,
+      paint('#555a60', { depth })
+    )
 }
 
 /** A street lamp at x, y with its light on the ground around it. */
@@ -141,7 +225,22 @@ export function streetLamp(canvas: Canvas, x: number, y: number, height: number,
   lamplight(canvas, x, y - height, height * 0.8, height * 0.95, [0.6, 0.36, 0.14])
   limb(canvas, [x, y], height * 0.02, [x, y - height * 0.12], height * 0.014, iron)
   limb(canvas, [x, y - height * 0.1], height * 0.009, [x, y - height], height * 0.007, iron)
-  ellipse(canvas, x, y - height * 1.03, height * 0.045, height * 0.055, paint('#e8e2cf', { depth, glow: [9, 5.6, 2.2] }))
-  polygon(canvas, [[x - height * 0.055, y - height * 1.06], [x, y - height * 1.14], [x + height * 0.055, y - height * 1.06]], iron)
+  ellipse(
+    canvas,
+    x,
+    y - height * 1.03,
+    height * 0.045,
+    height * 0.055,
+    paint('#e8e2cf', { depth, glow: [9, 5.6, 2.2] })
+  )
+  polygon(
+    canvas,
+    [
+      [x - height * 0.055, y - height * 1.06],
+      [x, y - height * 1.14],
+      [x + height * 0.055, y - height * 1.06]
+    ],
+    iron
+  )
   line(canvas, [x - height * 0.07, y - height * 0.9], [x + height * 0.07, y - height * 0.9], height * 0.006, iron)
 }

@@ -1,4 +1,4 @@
-import { type Canvas, paint, rgb, type Rgb, tint } from '../paint/canvas.ts'
+import { type Canvas, paint, type Rgb, rgb, tint } from '../paint/canvas.ts'
 import { clamp, mix, smoothstep } from '../paint/noise.ts'
 import { between } from '../paint/random.ts'
 import { below, dab } from '../paint/shapes.ts'
@@ -47,10 +47,18 @@ export function mountains(canvas: Canvas, range: Range): void {
     const towards = flank(x + 0.014 * sunSide, y - 0.009)
     const rockiness = noise.fbm(x * scale * 5, y * scale * 6, 3)
     p.lit = clamp(0.55 + (here - towards) * 5.5, 0.06, 1.25)
-    const snowAt = smoothstep(range.snowline - 0.1, range.snowline + 0.14, up + (rockiness - 0.5) * 0.5 + (here - 0.4) * 0.25)
+    const snowAt = smoothstep(
+      range.snowline - 0.1,
+      range.snowline + 0.14,
+      up + (rockiness - 0.5) * 0.5 + (here - 0.4) * 0.25
+    )
     const stone = smoothstep(0.12, 0.5, up + (rockiness - 0.5) * 0.35)
     const shadeOf = 0.7 + 0.6 * rockiness
-    for (const [channel, at] of [['r', 0], ['g', 1], ['b', 2]] as const) {
+    for (const [channel, at] of [
+      ['r', 0],
+      ['g', 1],
+      ['b', 2]
+    ] as const) {
       p[channel] = mix(mix(slope[at], rock[at], stone) * shadeOf, white[at], snowAt)
     }
     p.snow = 0.55 + 0.4 * rockiness
@@ -85,17 +93,22 @@ export function ground(canvas: Canvas, g: Ground): void {
   const near = g.near ?? 0.004
   const grain = g.grain ?? 1
   const { snow } = p
-  below(canvas, (x) => g.horizon + (g.edge?.(x) ?? 0), p, (x, y) => {
-    const z = groundDistance(g.horizon, y)
-    const worldX = (x - canvas.aspect / 2) * z
-    const broad = noise.fbm(worldX * 0.9 * grain, z * 1.6 * grain, 3)
-    const fine = noise.fbm(worldX * 9 * grain, z * 14 * grain, 3)
-    const part = clamp((broad - 0.5) * 2.2 + 0.5 + (fine - 0.5) * 0.8, 0, 1)
-    tint(p, [mix(one[0], two[0], part), mix(one[1], two[1], part), mix(one[2], two[2], part)], 0.72 + 0.56 * fine)
-    p.depth = Math.min(g.far ?? 3, near * z)
-    p.lit = clamp(0.75 + (broad - 0.5) * 0.9 + (fine - 0.5) * 0.6, 0.3, 1.15)
-    p.snow = snow * (0.65 + 0.5 * broad)
-  })
+  below(
+    canvas,
+    (x) => g.horizon + (g.edge?.(x) ?? 0),
+    p,
+    (x, y) => {
+      const z = groundDistance(g.horizon, y)
+      const worldX = (x - canvas.aspect / 2) * z
+      const broad = noise.fbm(worldX * 0.9 * grain, z * 1.6 * grain, 3)
+      const fine = noise.fbm(worldX * 9 * grain, z * 14 * grain, 3)
+      const part = clamp((broad - 0.5) * 2.2 + 0.5 + (fine - 0.5) * 0.8, 0, 1)
+      tint(p, [mix(one[0], two[0], part), mix(one[1], two[1], part), mix(one[2], two[2], part)], 0.72 + 0.56 * fine)
+      p.depth = Math.min(g.far ?? 3, near * z)
+      p.lit = clamp(0.75 + (broad - 0.5) * 0.9 + (fine - 0.5) * 0.6, 0.3, 1.15)
+      p.snow = snow * (0.65 + 0.5 * broad)
+    }
+  )
 }
 
 /** Open water below `line(x)`; its look comes from what it mirrors. */
@@ -140,7 +153,15 @@ export function grass(
 }
 
 /** Small things strewn over the ground: flowers, stones, fallen leaves. */
-export function strewn(canvas: Canvas, from: number, to: number, count: number, size: number, colors: readonly Rgb[], leaf = 0): void {
+export function strewn(
+  canvas: Canvas,
+  from: number,
+  to: number,
+  count: number,
+  size: number,
+  colors: readonly Rgb[],
+  leaf = 0
+): void {
   const { random } = canvas
   const p = paint('#000000', { snow: 0.5, leaf })
   for (let at = 0; at < count; at++) {
@@ -148,6 +169,12 @@ export function strewn(canvas: Canvas, from: number, to: number, count: number, 
     tint(p, colors[Math.floor(random() * colors.length)]!, between(random, 0.7, 1.15))
     p.depth = mix(0.06, 0.006, share)
     p.lit = between(random, 0.6, 1.2)
-    dab(canvas, random() * canvas.aspect, mix(from, to, share), size * mix(0.25, 1, share) * between(random, 0.6, 1.2), p)
+    dab(
+      canvas,
+      random() * canvas.aspect,
+      mix(from, to, share),
+      size * mix(0.25, 1, share) * between(random, 0.6, 1.2),
+      p
+    )
   }
 }

@@ -14,7 +14,15 @@ export interface TreeLook {
 const GREENS = ['#4f7a2c', '#3f6a28', '#6a8f38', '#35592a'] as const
 
 /** A ball of leaves at x, y: dark below and inside, lit towards the sun. */
-export function crown(canvas: Canvas, cx: number, cy: number, rx: number, ry: number, dabs: number, look: TreeLook): void {
+export function crown(
+  canvas: Canvas,
+  cx: number,
+  cy: number,
+  rx: number,
+  ry: number,
+  dabs: number,
+  look: TreeLook
+): void {
   const { random, sunSide } = canvas
   const colors = (look.leaves ?? GREENS).map(rgb)
   const p = paint('#000000', { depth: look.depth, leaf: 1 })
@@ -33,7 +41,16 @@ export function crown(canvas: Canvas, cx: number, cy: number, rx: number, ry: nu
   }
 }
 
-function branch(canvas: Canvas, from: Point, angle: number, length: number, width: number, depth: number, color: string, shortest: number): void {
+function branch(
+  canvas: Canvas,
+  from: Point,
+  angle: number,
+  length: number,
+  width: number,
+  depth: number,
+  color: string,
+  shortest: number
+): void {
   const to: Point = [from[0] + Math.cos(angle) * length, from[1] + Math.sin(angle) * length]
   limb(canvas, from, width, to, width * 0.62, paint(color, { depth, snow: 0.3 }))
   if (length < shortest) return
@@ -48,7 +65,16 @@ function branch(canvas: Canvas, from: Point, angle: number, length: number, widt
 export function tree(canvas: Canvas, x: number, y: number, height: number, look: TreeLook): void {
   const { random } = canvas
   shadow(canvas, x - canvas.sunSide * height * 0.28, y + height * 0.015, height * 0.5, height * 0.07, 0.6)
-  branch(canvas, [x, y], -Math.PI / 2 + between(random, -0.08, 0.08), height * 0.3, height * 0.026, look.depth, look.trunk ?? '#4a3a2b', height * 0.085)
+  branch(
+    canvas,
+    [x, y],
+    -Math.PI / 2 + between(random, -0.08, 0.08),
+    height * 0.3,
+    height * 0.026,
+    look.depth,
+    look.trunk ?? '#4a3a2b',
+    height * 0.085
+  )
   const dabs = look.dabs ?? 900
   const balls = 9
   for (let ball = 0; ball < balls; ball++) {
@@ -112,13 +138,24 @@ export function palm(canvas: Canvas, x: number, y: number, height: number, lean:
   shadow(canvas, x - canvas.sunSide * height * 0.1, y + 0.01, height * 0.22, 0.02, 0.6)
   for (let step = 0; step < 26; step++) {
     const trunk = paint(step % 2 === 0 ? '#7a6248' : '#8d7455', { depth })
-    limb(canvas, at(step / 26), height * 0.021 * (1.1 - (step / 26) * 0.5), at((step + 1) / 26), height * 0.02 * (1.08 - (step / 26) * 0.5), trunk)
+    limb(
+      canvas,
+      at(step / 26),
+      height * 0.021 * (1.1 - (step / 26) * 0.5),
+      at((step + 1) / 26),
+      height * 0.02 * (1.08 - (step / 26) * 0.5),
+      trunk
+    )
   }
   const [topX, topY] = at(1)
   for (let frond = 0; frond < 13; frond++) {
     const angle = (frond / 13) * Math.PI * 2 + between(random, -0.2, 0.2)
     const reach = height * between(random, 0.34, 0.46)
-    const p = paint(pick(random, ['#3f6b2c', '#55823a', '#2f5626']), { depth, leaf: 0.1, lit: Math.sin(angle) < 0 ? 1.05 : 0.45 })
+    const p = paint(pick(random, ['#3f6b2c', '#55823a', '#2f5626']), {
+      depth,
+      leaf: 0.1,
+      lit: Math.sin(angle) < 0 ? 1.05 : 0.45
+    })
     for (let step = 2; step < 30; step++) {
       const t = step / 30
       const px = topX + Math.cos(angle) * reach * t
@@ -131,9 +168,23 @@ export function palm(canvas: Canvas, x: number, y: number, height: number, lean:
 }
 
 /** A rounded bush. */
-export function bush(canvas: Canvas, x: number, y: number, size: number, depth: number, leaves?: readonly string[]): void {
+export function bush(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  size: number,
+  depth: number,
+  leaves?: readonly string[]
+): void {
   shadow(canvas, x, y, size * 1.2, size * 0.2, 0.6)
-  for (const [dx, dy, part] of [[-0.45, -0.35, 0.6], [0.4, -0.32, 0.65], [0, -0.5, 0.75]] as const) {
-    crown(canvas, x + dx * size, y + dy * size, size * part, size * part * 0.7, 170, { depth, ...(leaves && { leaves }) })
+  for (const [dx, dy, part] of [
+    [-0.45, -0.35, 0.6],
+    [0.4, -0.32, 0.65],
+    [0, -0.5, 0.75]
+  ] as const) {
+    crown(canvas, x + dx * size, y + dy * size, size * part, size * part * 0.7, 170, {
+      depth,
+      ...(leaves && { leaves })
+    })
   }
 }

@@ -1,20 +1,38 @@
-import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
-import { clamp, mix } from '../paint/noise.ts'
-import { between } from '../paint/random.ts'
-import { below, box, dab, ellipse, limb, line, polygon, smooth } from '../paint/shapes.ts'
 import { cat, dog, horse, songbird } from '../motifs/animals.ts'
 import { streetLamp, wall } from '../motifs/buildings.ts'
 import { grass, ground, strewn } from '../motifs/terrain.ts'
 import { bush, crown, tree, treeline } from '../motifs/trees.ts'
 import { bicycle } from '../motifs/vehicles.ts'
+import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
+import { clamp, mix } from '../paint/noise.ts'
+import { between } from '../paint/random.ts'
+import { below, box, dab, ellipse, limb, line, polygon, smooth } from '../paint/shapes.ts'
 import { hills } from './country.ts'
 import { LANDSCAPE, OUTDOORS, PORTRAIT, type Scene, SQUARE } from './scene.ts'
 import { flowerWindow } from './town.ts'
 
 function fence(canvas: Canvas, y: number, height: number, depth: number): void {
   const wood = paint('#9b8667', { depth, snow: 0.75 })
-  for (const up of [0.4, 0.78]) limb(canvas, [-0.05, y - height * up], height * 0.05, [canvas.aspect + 0.05, y - height * (up + 0.03)], height * 0.05, wood, 0.6)
-  for (let x = 0.07; x < canvas.aspect; x += 0.24) limb(canvas, [x, y + 0.004], height * 0.075, [x + 0.003, y - height], height * 0.07, paint('#8a7457', { depth, snow: 0.4 }), 0.7)
+  for (const up of [0.4, 0.78])
+    limb(
+      canvas,
+      [-0.05, y - height * up],
+      height * 0.05,
+      [canvas.aspect + 0.05, y - height * (up + 0.03)],
+      height * 0.05,
+      wood,
+      0.6
+    )
+  for (let x = 0.07; x < canvas.aspect; x += 0.24)
+    limb(
+      canvas,
+      [x, y + 0.004],
+      height * 0.075,
+      [x + 0.003, y - height],
+      height * 0.07,
+      paint('#8a7457', { depth, snow: 0.4 }),
+      0.7
+    )
 }
 
 /** A bay horse in a paddock. */
@@ -71,7 +89,11 @@ export const catScene: Scene = {
   sunSide: -1,
   variants: OUTDOORS,
   paint(canvas) {
-    for (let row = 0; row < 4; row++) crown(canvas, 0.5, 0.36 + row * 0.1, 0.75, 0.28, 1500, { depth: 0.12 - row * 0.02, leaves: ['#5f8038', '#7d9a48', '#48692f', '#94a95a'] })
+    for (let row = 0; row < 4; row++)
+      crown(canvas, 0.5, 0.36 + row * 0.1, 0.75, 0.28, 1500, {
+        depth: 0.12 - row * 0.02,
+        leaves: ['#5f8038', '#7d9a48', '#48692f', '#94a95a']
+      })
     for (let at = 0; at < 46; at++) {
       const color = ['#e77a92', '#f2b8c4', '#d94f6b', '#f7e6e0'][at % 4]!
       const p = paint(color, { depth: 0.05, snow: 0.3 })
@@ -92,15 +114,20 @@ export const catScene: Scene = {
 function stones(canvas: Canvas): void {
   const stone = rgb('#9c9180')
   const p = paint('#9c9180', { depth: 0.014 })
-  below(canvas, (x) => 0.7 + 0.006 * canvas.noise.fbm(x * 20, 1, 2), p, (x, y) => {
-    const row = Math.floor((y - 0.7) * 15)
-    const joint = x * 8 + (row % 2) * 0.5 + canvas.noise.value(row * 3.1, 1) * 0.6
-    const edge = Math.min((joint - Math.floor(joint)) * 1.6, 1, ((y - 0.7) * 15 - row) * 1.2 + 0.1)
-    const cell = canvas.noise.value(Math.floor(joint) * 5.1, row * 8.3)
-    tint(p, stone, (0.5 + 0.5 * cell + 0.4 * (canvas.noise.fbm(x * 40, y * 40, 3) - 0.5)) * clamp(edge * 5, 0.42, 1))
-    p.lit = clamp(0.95 - edge * 0.15, 0.3, 1)
-    p.snow = y < 0.725 ? 1 : 0.1
-  })
+  below(
+    canvas,
+    (x) => 0.7 + 0.006 * canvas.noise.fbm(x * 20, 1, 2),
+    p,
+    (x, y) => {
+      const row = Math.floor((y - 0.7) * 15)
+      const joint = x * 8 + (row % 2) * 0.5 + canvas.noise.value(row * 3.1, 1) * 0.6
+      const edge = Math.min((joint - Math.floor(joint)) * 1.6, 1, ((y - 0.7) * 15 - row) * 1.2 + 0.1)
+      const cell = canvas.noise.value(Math.floor(joint) * 5.1, row * 8.3)
+      tint(p, stone, (0.5 + 0.5 * cell + 0.4 * (canvas.noise.fbm(x * 40, y * 40, 3) - 0.5)) * clamp(edge * 5, 0.42, 1))
+      p.lit = clamp(0.95 - edge * 0.15, 0.3, 1)
+      p.snow = y < 0.725 ? 1 : 0.1
+    }
+  )
 }
 
 /** A robin on a hawthorn branch. */
@@ -113,16 +140,48 @@ export const birdScene: Scene = {
   variants: OUTDOORS,
   paint(canvas) {
     const { random } = canvas
-    below(canvas, (x) => 0.74 - 0.12 * canvas.noise.fbm(x * 3, 5, 2), paint('#7c9152', { depth: 1.4, snow: 0.9, lit: 0.9 }), undefined, 0.05)
+    below(
+      canvas,
+      (x) => 0.74 - 0.12 * canvas.noise.fbm(x * 3, 5, 2),
+      paint('#7c9152', { depth: 1.4, snow: 0.9, lit: 0.9 }),
+      undefined,
+      0.05
+    )
     for (let at = 0; at < 5; at++) crown(canvas, at * 0.25, 0.8, 0.16, 0.12, 240, { depth: 0.5 })
     const bark = paint('#6b543f', { depth: 0.012, snow: 0.55 })
-    const main = smooth([[-0.05, 0.78], [0.22, 0.73], [0.46, 0.715], [0.7, 0.69], [1.05, 0.6]], false)
-    for (let at = 1; at < main.length; at++) limb(canvas, main[at - 1]!, 0.026 - at * 0.0003, main[at]!, 0.0255 - at * 0.0003, bark, 0.8, (x, y) => tint(bark, rgb('#6b543f'), 0.5 + canvas.noise.ridged(x * 9, y * 50, 3)))
-    for (const [x, y, tx, ty] of [[0.16, 0.74, 0.06, 0.52], [0.76, 0.67, 0.9, 0.42], [0.86, 0.65, 1.02, 0.5], [0.3, 0.73, 0.2, 0.92], [0.62, 0.7, 0.76, 0.9]] as const) {
+    const main = smooth(
+      [
+        [-0.05, 0.78],
+        [0.22, 0.73],
+        [0.46, 0.715],
+        [0.7, 0.69],
+        [1.05, 0.6]
+      ],
+      false
+    )
+    for (let at = 1; at < main.length; at++)
+      limb(canvas, main[at - 1]!, 0.026 - at * 0.0003, main[at]!, 0.0255 - at * 0.0003, bark, 0.8, (x, y) =>
+        tint(bark, rgb('#6b543f'), 0.5 + canvas.noise.ridged(x * 9, y * 50, 3))
+      )
+    for (const [x, y, tx, ty] of [
+      [0.16, 0.74, 0.06, 0.52],
+      [0.76, 0.67, 0.9, 0.42],
+      [0.86, 0.65, 1.02, 0.5],
+      [0.3, 0.73, 0.2, 0.92],
+      [0.62, 0.7, 0.76, 0.9]
+    ] as const) {
       limb(canvas, [x, y], 0.012, [tx, ty], 0.004, paint('#6b543f', { depth: 0.013, snow: 0.5 }))
       for (let leaf = 0; leaf < 13; leaf++) {
         const t = between(random, 0.25, 1.1)
-        crown(canvas, mix(x, tx, t) + between(random, -0.035, 0.035), mix(y, ty, t) + between(random, -0.035, 0.035), 0.022, 0.015, 16, { depth: 0.011, leaves: ['#6a8c38', '#86a648', '#52752d'] })
+        crown(
+          canvas,
+          mix(x, tx, t) + between(random, -0.035, 0.035),
+          mix(y, ty, t) + between(random, -0.035, 0.035),
+          0.022,
+          0.015,
+          16,
+          { depth: 0.011, leaves: ['#6a8c38', '#86a648', '#52752d'] }
+        )
       }
       for (let berry = 0; berry < 6; berry++) {
         const t = between(random, 0.4, 1.1)
@@ -144,21 +203,55 @@ export const bicycleScene: Scene = {
   variants: OUTDOORS,
   paint(canvas) {
     const { noise, aspect } = canvas
-    wall(canvas, [[-0.1, 0.1], [aspect, 0.1], [aspect, 0.84], [-0.1, 0.84]], '#e2bd82', 0.03, 0.95, 1)
-    polygon(canvas, [[-0.1, 0.1], [aspect, 0.1], [aspect, 0.05], [-0.1, 0.05]], paint('#8a4a35', { depth: 0.03, snow: 1 }))
+    wall(
+      canvas,
+      [
+        [-0.1, 0.1],
+        [aspect, 0.1],
+        [aspect, 0.84],
+        [-0.1, 0.84]
+      ],
+      '#e2bd82',
+      0.03,
+      0.95,
+      1
+    )
+    polygon(
+      canvas,
+      [
+        [-0.1, 0.1],
+        [aspect, 0.1],
+        [aspect, 0.05],
+        [-0.1, 0.05]
+      ],
+      paint('#8a4a35', { depth: 0.03, snow: 1 })
+    )
     flowerWindow(canvas, 0.13, 0.26, 0.14, 0.24, 0.028)
     flowerWindow(canvas, 0.5, 0.26, 0.14, 0.24, 0.028)
-    for (let at = 0; at < 15; at++) crown(canvas, between(canvas.random, -0.02, 0.1), mix(0.05, 0.7, at / 15), 0.055, 0.05, 120, { depth: 0.026, leaves: ['#5d7f38', '#7a9a48', '#456a2e'] })
+    for (let at = 0; at < 15; at++)
+      crown(canvas, between(canvas.random, -0.02, 0.1), mix(0.05, 0.7, at / 15), 0.055, 0.05, 120, {
+        depth: 0.026,
+        leaves: ['#5d7f38', '#7a9a48', '#456a2e']
+      })
     const slab = rgb('#9a8d7b')
     const p = paint('#9a8d7b', { snow: 0.95 })
-    below(canvas, () => 0.835, p, (x, y) => {
-      const row = Math.floor(1.4 / Math.max(0.02, y - 0.76))
-      const across = ((x - aspect / 2) / Math.max(0.02, y - 0.74)) * 0.9 + (row % 2) * 0.5
-      tint(p, slab, 0.6 + 0.45 * noise.value(Math.floor(across) * 7.3, row * 3.3) + 0.4 * (noise.fbm(x * 50, y * 90, 3) - 0.5))
-      p.wet = 0.7
-      p.depth = 0.02
-      p.lit = 0.95
-    })
+    below(
+      canvas,
+      () => 0.835,
+      p,
+      (x, y) => {
+        const row = Math.floor(1.4 / Math.max(0.02, y - 0.76))
+        const across = ((x - aspect / 2) / Math.max(0.02, y - 0.74)) * 0.9 + (row % 2) * 0.5
+        tint(
+          p,
+          slab,
+          0.6 + 0.45 * noise.value(Math.floor(across) * 7.3, row * 3.3) + 0.4 * (noise.fbm(x * 50, y * 90, 3) - 0.5)
+        )
+        p.wet = 0.7
+        p.depth = 0.02
+        p.lit = 0.95
+      }
+    )
     streetLamp(canvas, 0.69, 0.86, 0.62, 0.024)
     bicycle(canvas, 0.37, 0.93, 0.36, '#2f7f78', 0.014)
     strewn(canvas, 0.86, 1, 110, 0.009, [rgb('#8a7a4a'), rgb('#7d8038')], 1)

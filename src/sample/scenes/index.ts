@@ -1,4 +1,4 @@
-import { birdScene, bicycleScene, catScene, dogScene, horseScene } from './animals.ts'
+import { bicycleScene, birdScene, catScene, dogScene, horseScene } from './animals.ts'
 import { beach, boat, sea } from './coast.ts'
 import { bridge, field, train, village } from './country.ts'
 import { harbour } from './harbour.ts'

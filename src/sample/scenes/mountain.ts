@@ -1,8 +1,8 @@
+import { grass, ground, mountains, strewn } from '../motifs/terrain.ts'
+import { conifer, treeline } from '../motifs/trees.ts'
 import { paint, rgb } from '../paint/canvas.ts'
 import { between } from '../paint/random.ts'
 import { below } from '../paint/shapes.ts'
-import { grass, ground, mountains, strewn } from '../motifs/terrain.ts'
-import { conifer, treeline } from '../motifs/trees.ts'
 import { LANDSCAPE, OUTDOORS, type Scene } from './scene.ts'
 
 /** A snow-capped range above spruce woods and an alpine meadow. */
@@ -14,8 +14,27 @@ export const mountain: Scene = {
   sunSide: -1,
   variants: OUTDOORS,
   paint(canvas) {
-    mountains(canvas, { foot: 0.66, rise: 0.5, peaks: 1.5, depth: 14, rock: '#6d6f78', slope: '#5a6b5c', snowline: 0.66, offset: 4.2 })
-    mountains(canvas, { foot: 0.7, rise: 0.56, peaks: 1.9, depth: 7, rock: '#6b665f', slope: '#4d5d3d', snowline: 0.6, summit: 0.92, offset: 12.7 })
+    mountains(canvas, {
+      foot: 0.66,
+      rise: 0.5,
+      peaks: 1.5,
+      depth: 14,
+      rock: '#6d6f78',
+      slope: '#5a6b5c',
+      snowline: 0.66,
+      offset: 4.2
+    })
+    mountains(canvas, {
+      foot: 0.7,
+      rise: 0.56,
+      peaks: 1.9,
+      depth: 7,
+      rock: '#6b665f',
+      slope: '#4d5d3d',
+      snowline: 0.6,
+      summit: 0.92,
+      offset: 12.7
+    })
     const hill = (x: number): number => 0.68 - 0.1 * canvas.noise.fbm(x * 2 + 3, 8, 3)
     below(canvas, hill, paint('#3b5530', { depth: 2.2, snow: 0.8, lit: 0.7 }))
     treeline(canvas, (x) => hill(x) + 0.03, 0.06, 2, ['#27432c', '#2f4e33', '#1f3a26'], true)
