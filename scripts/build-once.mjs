@@ -1,6 +1,6 @@
 // Builds when there is no build or the sources are newer. Plain JavaScript without dependencies.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a build is made of. */
@@ -21,7 +21,8 @@ function newestChange(path) {
 /** Whether the build in `out` is there and no older than the sources (where there are any). */
 export function isBuilt(root) {
   const entry = join(root, 'out/main/cli.js')
-  const builtAt = statSync(join(root, 'out/.built'), { throwIfNoEntry: false })?.mtimeMs
+  // The page is written last.
+  const builtAt = statSync(join(root, 'out/renderer/index.html'), { throwIfNoEntry: false })?.mtimeMs
   if (!existsSync(join(root, 'src'))) return existsSync(entry)
   return builtAt !== undefined && existsSync(entry) && inputs.every((path) => newestChange(join(root, path)) <= builtAt)
 }
@@ -56,8 +57,6 @@ function build(root, env, say) {
     throw new Error('Keepsake is not built and its build tools are not installed. Run "npm ci", then try again.')
   }
   say('Building Keepsake (once, a few seconds) …')
-  // The time before the build: what changes during it is built again next time.
-  const startedAt = new Date()
   const result = spawnSync('electron-vite', ['build', '--logLevel', 'error'], {
     cwd: root,
     env,
@@ -70,9 +69,6 @@ function build(root, env, say) {
     const reason = result.error?.message ?? `${result.stdout}${result.stderr}`
     throw new Error(`Keepsake could not be built. Run "npm run build" to see why.\n${reason}`)
   }
-  const stamp = join(root, 'out/.built')
-  writeFileSync(stamp, '')
-  utimesSync(stamp, startedAt, startedAt)
 }
 
 /**
