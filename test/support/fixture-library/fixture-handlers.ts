@@ -304,8 +304,8 @@ export function fixtureHandlers(library: FixtureLibrary, state: FixtureState): H
     'items.get': ({ id }) => library.detail(id),
     'items.cards': ({ ids }) => ids.map((id) => library.item(id).card),
     'items.noteText': ({ id }) => {
-      const { note: text, photo } = library.item(id)
-      return { text: (text?.text ?? '').replaceAll('PHOTO', photo.file.split('/').at(-1) ?? '') }
+      const linked = library.detail(id).links[0]?.card.fileName ?? ''
+      return { text: (library.item(id).note?.text ?? '').replaceAll('PHOTO', linked) }
     },
     'items.preview': async ({ id, maxEdge }) => ({
       mimeType: 'image/webp',
@@ -326,6 +326,12 @@ export function fixtureHandlers(library: FixtureLibrary, state: FixtureState): H
       return note('settings.update', change, state.settings.value)
     },
     'models.list': () => [model],
+    'models.install': () => {
+      throw new AppError('unsupported', 'The fixture installs no model.')
+    },
+    'models.use': (input) => note('models.use', input, model),
+    'models.remove': (input) => note('models.remove', input, {}),
+    'models.verify': () => ({}),
     'embed.run': () => {
       throw new AppError('unsupported', 'The fixture has no model.')
     },

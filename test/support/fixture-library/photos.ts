@@ -77,9 +77,20 @@ async function drawnPhoto(number: number, directory: string): Promise<FixturePho
   return describe(file, `Folder ${number % 3}`, number % 2 === 0 ? `plain picture number ${number}` : null)
 }
 
+let real: Promise<FixturePhoto[]> | null = null
+
 /** The photos of the fixture library: the real ones when they are there, else plain coloured ones. */
-export async function fixturePhotos(temporaryDirectory: string): Promise<FixturePhoto[]> {
-  if (!hasRealPhotos) return Promise.all(Array.from({ length: 24 }, (_, i) => drawnPhoto(i, temporaryDirectory)))
+export function fixturePhotos(temporaryDirectory: string): Promise<FixturePhoto[]> {
+  if (!hasRealPhotos) return drawnPhotos(temporaryDirectory)
+  real ??= realPhotos()
+  return real
+}
+
+function drawnPhotos(temporaryDirectory: string): Promise<FixturePhoto[]> {
+  return Promise.all(Array.from({ length: 24 }, (_, i) => drawnPhoto(i, temporaryDirectory)))
+}
+
+async function realPhotos(): Promise<FixturePhoto[]> {
   const files = realFiles()
   const photos: FixturePhoto[] = []
   for (let i = 0; i < files.length; i += 8) {

@@ -10,7 +10,7 @@ export function VerbWord({ verb }: { verb: SearchQuery['verb'] }) {
       type="button"
       className="verb-word"
       title={title}
-      aria-label={`${title}. Change`}
+      aria-label={`${isMix ? 'and' : 'but'}: ${title}`}
       onClick={() => changeComposition((now) => ({ ...now, verb: isMix ? 'auto' : 'mix' }))}
     >
       {isMix ? 'and' : 'but'}

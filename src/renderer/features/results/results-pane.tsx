@@ -18,6 +18,7 @@ export function ResultsPane() {
   const hasHits = result !== null && result.total > 0
   return (
     <section className="results-pane" aria-label="Search results">
+      <h1 className="visually-hidden">Search</h1>
       {result !== null && <ResultsHead result={result} isBrowse={isBrowse(result)} />}
       <div ref={scroller} className="results" id="results">
         {hasHits ? (

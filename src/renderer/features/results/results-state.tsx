@@ -1,5 +1,6 @@
-import { ImageOff, SearchX, Unplug } from 'lucide-react'
+import { ImageOff, Images, SearchX, Unplug } from 'lucide-react'
 import type { AppError } from '../../../shared/errors.ts'
+import type { Counts } from '../../../shared/status.ts'
 import { DelayedText } from '../../components/delayed-text.tsx'
 import { StatePage } from '../../components/state-page.tsx'
 import { clearComposition } from '../../state/composer-store.ts'
@@ -16,18 +17,29 @@ interface ResultsStateProps {
   sourceCount: number | undefined
 }
 
-function EmptyLibrary() {
-  const counts = useLibrary((state) => state.status?.counts)
-  const isReading = counts === undefined || counts.waiting > 0 || counts.found === 0
-  return isReading ? (
-    <StatePage icon={<ImageOff size={28} aria-hidden="true" />} title="Your folders are being read">
-      <p>
+/** What keeps the first items from appearing, if something does. */
+function Notices() {
+  const notices = useLibrary((state) => state.status?.notices)
+  return notices?.filter(({ level }) => level !== 'info').map(({ id, message }) => <p key={id}>{message}</p>)
+}
+
+function ReadingLibrary({ counts }: { counts: Counts | undefined }) {
+  return (
+    <StatePage icon={<Images size={28} aria-hidden="true" />} title="Your folders are being read">
+      <p className="tabular">
         {counts === undefined || counts.found === 0
           ? 'The first photos and notes appear here in a moment.'
           : `${count(counts.ready)} of ${count(counts.found)} are ready. The first ones appear here in a moment.`}
       </p>
+      <Notices />
     </StatePage>
-  ) : (
+  )
+}
+
+function EmptyLibrary() {
+  const counts = useLibrary((state) => state.status?.counts)
+  if (counts === undefined || counts.waiting > 0 || counts.found === 0) return <ReadingLibrary counts={counts} />
+  return (
     <StatePage icon={<ImageOff size={28} aria-hidden="true" />} title="There are no photos or notes in your folders">
       <p>Keepsake reads JPEG, PNG, WebP, AVIF, TIFF, GIF and HEIC photos, and notes in Markdown or plain text.</p>
       <button type="button" className="button" onClick={() => goTo('sources')}>

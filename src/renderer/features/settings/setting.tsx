@@ -13,7 +13,7 @@ interface SettingProps {
 /** One setting: its name, a sentence on what it does and when to change it, and its control. */
 export function Setting({ title, sentence, controlId, control, children }: SettingProps) {
   return (
-    <section className="setting" aria-label={title}>
+    <section className="setting">
       <div className="setting__words">
         {controlId === undefined ? (
           <h2 className="setting__title">{title}</h2>

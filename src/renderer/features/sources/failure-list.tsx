@@ -51,7 +51,7 @@ function FailureRow({ failure, state, onDone }: { failure: Failure; state: Failu
         <button
           type="button"
           className="button button--small"
-          aria-label={`Try ${relativePath} again`}
+          aria-label={`Try again: ${relativePath}`}
           onClick={() => void act('failures.retry')}
         >
           Try again
@@ -60,7 +60,7 @@ function FailureRow({ failure, state, onDone }: { failure: Failure; state: Failu
           <button
             type="button"
             className="button button--small button--quiet"
-            aria-label={`Ignore ${relativePath}`}
+            aria-label={`Ignore: ${relativePath}`}
             onClick={() => void act('failures.ignore')}
           >
             Ignore
