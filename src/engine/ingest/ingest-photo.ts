@@ -74,7 +74,7 @@ function createPhotoStore(context: IngestContext) {
     items,
     /** Another place of a photo that is known. */
     attach: (row: FileRow, itemId: number) => relate(row, itemId),
-    store(row: FileRow, contentKey: string, photo: ReadPhoto, vector: Float32Array | null) {
+    store: (row: FileRow, contentKey: string, photo: ReadPhoto, vector: Float32Array | null): void => {
       const { metadata, thumbHash } = photo
       const date = metadata.takenAt?.local ?? wallClock(row.modified_ms)
       const itemId = items.writePhoto({ contentKey, sizeBytes: row.size_bytes, date, metadata, thumbHash })
