@@ -121,10 +121,13 @@ async function drawAll(
 function runThread(tasks: DrawTask[], onPhoto: (sizeBytes: number) => void, signal: AbortSignal): Promise<void> {
   return new Promise((fulfil, reject) => {
     const thread = new Worker(entryPath('sample'))
-    const finish = (error?: unknown): void => {
+    const finish = (error?: Error): void => {
       signal.removeEventListener('abort', abort)
       thread.removeAllListeners()
-      void thread.terminate().then(() => (error === undefined ? fulfil() : reject(error)))
+      // Nothing is lost with the thread: files are whole or not there.
+      void thread.terminate()
+      if (error === undefined) fulfil()
+      else reject(error)
     }
     const abort = (): void => finish(new AppError('cancelled', 'Drawing the sample was cancelled.'))
     const next = (): void => {

@@ -26,15 +26,11 @@ export function shade(canvas: Canvas, sky: Picture, light: Light, indoor: boolea
   }
 }
 
-function shadePixel(
-  canvas: Canvas,
-  sky: Picture,
-  light: Light,
-  i: number,
-  x: number,
-  y: number,
-  indoor: boolean
-): void {
+/** Where `dress` leaves its colour: one array for all pixels, since a new one for each would be most of the work. */
+const dressed = new Float64Array(3)
+
+/** The colour of pixel `i` in its season: turned leaves, bare twigs, snow. */
+function dress(canvas: Canvas, light: Light, i: number, x: number, y: number): void {
   let r = canvas.r[i]!
   let g = canvas.g[i]!
   let b = canvas.b[i]!
@@ -65,6 +61,24 @@ function shadePixel(
     g = mix(g, SNOW[1], lying)
     b = mix(b, SNOW[2], lying)
   }
+  dressed[0] = r
+  dressed[1] = g
+  dressed[2] = b
+}
+
+function shadePixel(
+  canvas: Canvas,
+  sky: Picture,
+  light: Light,
+  i: number,
+  x: number,
+  y: number,
+  indoor: boolean
+): void {
+  dress(canvas, light, i, x, y)
+  let r = dressed[0]!
+  let g = dressed[1]!
+  let b = dressed[2]!
   const depth = canvas.depth[i]!
   const lit = canvas.lit[i]!
   const around = 0.55 + 0.45 * Math.min(1, lit)

@@ -75,23 +75,21 @@ describe('the drawn sample as a folder', () => {
 
   it('embeds only photos that exist', () => {
     const paths = new Set(photoPaths())
+    const names = new Set([...paths].map((path) => posix.basename(path)))
     let links = 0
     for (const [note, text] of textFiles()) {
       for (const [, target] of text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)) {
         links += 1
-        expect(paths, `${note} embeds ${target}`).toContain(posix.join(posix.dirname(note), target as string))
+        expect(paths.has(posix.join(posix.dirname(note), target as string)) ? '' : `${note} embeds ${target}`).toBe('')
       }
       for (const [, name] of text.matchAll(/!\[\[([^\]]+)\]\]/g))
-        expect(
-          [...paths].map((path) => posix.basename(path)),
-          note
-        ).toContain(name)
+        expect(names.has(name as string) ? '' : `${note} embeds ${name}`).toBe('')
     }
     expect(links).toBeGreaterThan(25)
   })
 
   it('writes camera, date, place and captions into the files', async () => {
-    const { exif, xmp, width = 0, height = 0 } = await sharp(join(directory, 'photos/coast/harbour-day.jpg')).metadata()
+    const { exif, xmp, width, height } = await sharp(join(directory, 'photos/coast/harbour-day.jpg')).metadata()
     expect(Math.max(width, height)).toBeGreaterThanOrEqual(1200)
     expect(exif?.toString('latin1')).toContain('Keepsake drawn sample')
     expect(exif?.toString('latin1')).toMatch(/2021:0[68]:\d\d \d\d:\d\d:\d\d/)

@@ -1,5 +1,5 @@
 import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
-import { box, ellipse, lamplight, limb, line, type Point, polygon, smooth } from '../paint/shapes.ts'
+import { box, ellipse, lamplight, limb, line, type Point, points, polygon, smooth } from '../paint/shapes.ts'
 import { WARM, window_ } from './buildings.ts'
 
 /** A hull whose waterline is at y, from x - length/2 to x + length/2; planks, rubbing strake, shade below. */
@@ -132,57 +132,30 @@ export function sailBoat(
   limb(canvas, [x, y - rise * 0.6], size * 0.014, [x, top], size * 0.007, mast)
   limb(canvas, [x, y - rise * 1.7], size * 0.011, [x - size * 0.44, y - rise * 1.6], size * 0.008, mast)
   if (set) {
-    sail(
-      canvas,
-      smooth(
-        [
-          [x - size * 0.015, top + size * 0.05],
-          [x - size * 0.27, y - size * 0.7],
-          [x - size * 0.46, y - rise * 1.75],
-          [x - size * 0.2, y - rise * 1.6],
-          [x - size * 0.015, y - rise * 1.75]
-        ],
-        true
-      ),
-      x,
-      depth
-    )
-    sail(
-      canvas,
-      smooth(
-        [
-          [x + size * 0.02, top + size * 0.12],
-          [x + size * 0.3, y - size * 0.55],
-          [x + size * 0.52, y - rise * 1.5],
-          [x + size * 0.2, y - rise * 1.75],
-          [x + size * 0.03, y - rise * 1.8]
-        ],
-        true
-      ),
-      x,
-      depth
-    )
-  } else {
-    limb(
-      canvas,
-      [x - size * 0.02, y - rise * 2],
-      size * 0.028,
-      [x - size * 0.42, y - rise * 1.85],
-      size * 0.02,
-      paint('#d8d3c6', { depth, snow: 0.5 })
-    )
-    ellipse(canvas, x, top, size * 0.016, size * 0.016, paint('#fff0d0', { depth, glow: [6, 5, 3.2] }))
-    ellipse(
-      canvas,
-      x - size * 0.1,
-      y - rise * 1.2,
-      size * 0.016,
-      size * 0.012,
-      paint('#fff0d0', { depth, glow: [4, 2.4, 0.9] })
-    )
-    for (const to of [-0.5, 0.5]) line(canvas, [x, top], [x + size * to, y - rise], 0.0008, mast, 0.7)
-  }
+    const at = (f: number, u: number): Point => [x + f * size, y - u * size]
+    sail(canvas, smooth(points('-0.015 1.45, -0.27 0.7, -0.46 0.21, -0.2 0.192, -0.015 0.21', at)), x, depth)
+    sail(canvas, smooth(points('0.02 1.38, 0.3 0.55, 0.52 0.18, 0.2 0.21, 0.03 0.216', at)), x, depth)
+  } else furled(canvas, x, y, size, depth)
   hull(canvas, x, y, size * 1.05, rise, color, depth)
+}
+
+/** A sail tied up along the boom, stays, and the lights of a boat at anchor. */
+function furled(canvas: Canvas, x: number, y: number, size: number, depth: number): void {
+  const top = y - size * 1.5
+  const cloth = paint('#d8d3c6', { depth, snow: 0.5 })
+  limb(
+    canvas,
+    [x - size * 0.02, y - size * 0.24],
+    size * 0.028,
+    [x - size * 0.42, y - size * 0.222],
+    size * 0.02,
+    cloth
+  )
+  const cabin = paint('#fff0d0', { depth, glow: [4, 2.4, 0.9] })
+  ellipse(canvas, x, top, size * 0.016, size * 0.016, paint('#fff0d0', { depth, glow: [6, 5, 3.2] }))
+  ellipse(canvas, x - size * 0.1, y - size * 0.144, size * 0.016, size * 0.012, cabin)
+  const stay = paint('#6b5640', { depth })
+  for (const to of [-0.5, 0.5]) line(canvas, [x, top], [x + size * to, y - size * 0.12], 0.0008, stay, 0.7)
 }
 
 function sail(canvas: Canvas, outline: readonly Point[], mastX: number, depth: number): void {

@@ -1,7 +1,7 @@
 import { type Canvas, paint, type Rgb, rgb, tint } from '../paint/canvas.ts'
 import { clamp } from '../paint/noise.ts'
 import { between, pick } from '../paint/random.ts'
-import { box, ellipse, lamplight, limb, line, type Point, polygon, shadow } from '../paint/shapes.ts'
+import { box, corners, ellipse, lamplight, limb, line, type Point, polygon, shadow } from '../paint/shapes.ts'
 
 /** Lamp and window light in linear light: tungsten, and the colder light of offices. */
 export const WARM: Rgb = [1.5, 0.85, 0.3]
@@ -166,30 +166,8 @@ export function highRise(
   const { random, sunSide } = canvas
   const side = width * 0.24
   const split = sunSide < 0 ? x + width - side : x + side
-  const faces: [number, number, number][] =
-    sunSide < 0
-      ? [
-          [x, split, 1],
-          [split, x + width, 0.3]
-        ]
-      : [
-          [split, x + width, 1],
-          [x, split, 0.3]
-        ]
-  for (const [from, to, lit] of faces)
-    wall(
-      canvas,
-      [
-        [from, y - height],
-        [to, y - height],
-        [to, y],
-        [from, y]
-      ],
-      color,
-      depth,
-      lit,
-      2
-    )
+  wall(canvas, corners(x, y - height, split, y), color, depth, sunSide < 0 ? 1 : 0.3, 2)
+  wall(canvas, corners(split, y - height, x + width, y), color, depth, sunSide < 0 ? 0.3 : 1, 2)
   const cellW = Math.max(0.006, width / Math.round(width / between(random, 0.009, 0.014)))
   const cellH = cellW * between(random, 1.1, 1.7)
   const busy = between(random, 0.3, 0.6)
@@ -207,15 +185,9 @@ export function highRise(
     }
   }
   box(canvas, x, y - height, width, 0.006, paint('#c8c8c4', { depth, snow: 1 }))
-  if (random() < 0.4)
-    limb(
-      canvas,
-      [x + width / 2, y - height],
-      0.0022,
-      [x + width / 2, y - height - 0.06],
-      0.0008,
-      paint('#555a60', { depth })
-    )
+  const middle = x + width / 2
+  const mast = paint('#555a60', { depth })
+  if (random() < 0.4) limb(canvas, [middle, y - height], 0.0022, [middle, y - height - 0.06], 0.0008, mast)
 }
 
 /** A street lamp at x, y with its light on the ground around it. */

@@ -1,7 +1,5 @@
-import { type Canvas, paint, type Rgb, rgb, tint } from '../paint/canvas.ts'
-import { between } from '../paint/random.ts'
-import { box, dab, ellipse, lamplight, limb, line, type Point, polygon, shadow, smooth } from '../paint/shapes.ts'
-import { WARM } from './buildings.ts'
+import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
+import { ellipse, lamplight, limb, line, type Point, points, polygon, shadow, smooth } from '../paint/shapes.ts'
 
 export function ring(
   canvas: Canvas,
@@ -42,21 +40,12 @@ export function car(canvas: Canvas, x: number, y: number, length: number, color:
   shadow(canvas, x, y, length * 0.6, length * 0.05, 0.85)
   const base = rgb(color)
   const p = paint(color, { depth })
-  const shell = smooth([
-    at(-0.5, 0.09),
-    at(-0.505, 0.17),
-    at(-0.46, 0.25),
-    at(-0.33, 0.29),
-    at(-0.24, 0.38),
-    at(-0.08, 0.415),
-    at(0.1, 0.39),
-    at(0.2, 0.27),
-    at(0.4, 0.235),
-    at(0.485, 0.17),
-    at(0.5, 0.09),
-    at(0.3, 0.065),
-    at(-0.3, 0.065)
-  ])
+  const shell = smooth(
+    points(
+      '-0.5 0.09, -0.505 0.17, -0.46 0.25, -0.33 0.29, -0.24 0.38, -0.08 0.415, 0.1 0.39, 0.2 0.27, 0.4 0.235, 0.485 0.17, 0.5 0.09, 0.3 0.065, -0.3 0.065',
+      at
+    )
+  )
   polygon(canvas, shell, p, (px, py) => {
     const up = (y - py) / length
     // Paintwork mirrors the sky above the waistline and the road below it.
@@ -66,24 +55,13 @@ export function car(canvas: Canvas, x: number, y: number, length: number, color:
     p.snow = up > 0.36 ? 1 : up > 0.24 && up < 0.3 ? 0.7 : 0
   })
   const glass = paint('#3a4a57', { depth, lit: 0.8 })
-  const inside: Rgb = [0.02, 0.02, 0.03]
-  tint(glass, inside)
   const shine = (px: number, py: number): void => {
     const streak = Math.max(0, Math.sin((px + py) * 34)) ** 3
     tint(glass, [0.06 + 0.1 * streak, 0.085 + 0.12 * streak, 0.11 + 0.14 * streak])
   }
-  polygon(
-    canvas,
-    smooth([at(-0.27, 0.285), at(-0.22, 0.355), at(-0.09, 0.388), at(-0.055, 0.385), at(-0.05, 0.285)]),
-    glass,
-    shine
-  )
-  polygon(
-    canvas,
-    smooth([at(-0.025, 0.285), at(-0.03, 0.385), at(0.075, 0.37), at(0.13, 0.31), at(0.15, 0.28)]),
-    glass,
-    shine
-  )
+  const rear = points('-0.27 0.285, -0.22 0.355, -0.09 0.388, -0.055 0.385, -0.05 0.285', at)
+  const front = points('-0.025 0.285, -0.03 0.385, 0.075 0.37, 0.13 0.31, 0.15 0.28', at)
+  for (const pane of [rear, front]) polygon(canvas, smooth(pane), glass, shine)
   const chrome = paint('#d5d8db', { depth, lit: 1.05 })
   line(canvas, at(-0.47, 0.195), at(0.46, 0.185), length * 0.004, chrome)
   line(canvas, at(-0.035, 0.27), at(-0.03, 0.1), length * 0.002, paint('#1b1b1f', { depth }))
@@ -96,14 +74,8 @@ export function car(canvas: Canvas, x: number, y: number, length: number, color:
   const [rearX, rearY] = at(-0.492, 0.19)
   ellipse(canvas, rearX, rearY, length * 0.012, length * 0.02, paint('#b01a14', { depth, glow: [3, 0.2, 0.1] }))
   for (const f of [-0.3, 0.3]) {
-    ellipse(
-      canvas,
-      x + f * length,
-      y - length * 0.085,
-      length * 0.1,
-      length * 0.1,
-      paint('#08080a', { depth, lit: 0.3 })
-    )
+    const arch = paint('#08080a', { depth, lit: 0.3 })
+    ellipse(canvas, x + f * length, y - length * 0.085, length * 0.1, length * 0.1, arch)
     wheel(canvas, x + f * length, y - length * 0.077, length * 0.078, depth)
   }
 }
@@ -150,202 +122,4 @@ export function bicycle(canvas: Canvas, x: number, y: number, size: number, colo
   line(canvas, at(-0.06, 0.235), at(-0.5, 0.3), size * 0.005, paint('#26272a', { depth }))
   line(canvas, at(-0.06, 0.385), at(-0.5, 0.36), size * 0.005, paint('#26272a', { depth }))
   ellipse(canvas, ...at(0.43, 0.88), size * 0.035, size * 0.035, paint('#e8e4d4', { depth, glow: [6, 5, 3] }), 0.5)
-}
-
-function carriage(
-  canvas: Canvas,
-  x: number,
-  y: number,
-  length: number,
-  height: number,
-  color: string,
-  depth: number
-): void {
-  const base = rgb(color)
-  const p = paint(color, { depth })
-  box(canvas, x, y - height, length, height * 0.82, p, (px, py) => {
-    const up = (y - py) / height
-    tint(p, up > 0.55 ? [0.72, 0.66, 0.5] : base, 0.85 + 0.2 * canvas.noise.fbm(px * 40, py * 20, 2))
-    p.lit = 0.5 + 0.5 * up
-  })
-  polygon(
-    canvas,
-    smooth(
-      [
-        [x - 0.002, y - height * 0.97],
-        [x + length * 0.1, y - height * 1.12],
-        [x + length * 0.9, y - height * 1.12],
-        [x + length + 0.002, y - height * 0.97]
-      ],
-      false
-    ),
-    paint('#4b4744', { depth, snow: 1, lit: 0.9 })
-  )
-  const windows = Math.round(length / (height * 0.42))
-  for (let at = 0; at < windows; at++) {
-    const glow: Rgb = [WARM[0] * 1.1, WARM[1] * 1.1, WARM[2] * 1.1]
-    box(
-      canvas,
-      x + (length * (at + 0.22)) / windows,
-      y - height * 0.86,
-      (length * 0.56) / windows,
-      height * 0.32,
-      paint('#24323d', { depth, lit: 0.9, glow })
-    )
-  }
-  box(canvas, x, y - height * 0.18, length, height * 0.06, paint('#1a1918', { depth, lit: 0.5 }))
-  for (const f of [0.12, 0.24, 0.76, 0.88])
-    ellipse(canvas, x + length * f, y - height * 0.1, height * 0.105, height * 0.105, paint('#232120', { depth }), 0.5)
-}
-
-/** A steam train from left to right: locomotive in front, carriages behind, smoke drifting back. */
-export function steamTrain(
-  canvas: Canvas,
-  frontX: number,
-  y: number,
-  height: number,
-  carriages: number,
-  depth: number
-): void {
-  const { random } = canvas
-  const smoke = paint('#e4e2de', { depth })
-  for (let puff = 0; puff < 520; puff++) {
-    const t = puff / 520
-    const back = t ** 0.8 * height * 7
-    tint(smoke, [0.72, 0.72, 0.73], between(random, 0.6, 1.1))
-    smoke.lit = between(random, 0.35, 1.1)
-    const size = height * (0.09 + 0.4 * t)
-    dab(
-      canvas,
-      frontX - height * 0.42 - back + between(random, -size, size),
-      y - height * (1.5 + 1.15 * t ** 0.55) + between(random, -size, size) * 0.7,
-      size * between(random, 0.3, 0.75),
-      smoke,
-      0.2 * (1 - t) + 0.03
-    )
-  }
-  for (let at = 0; at < carriages; at++)
-    carriage(canvas, frontX - height * (6.1 + at * 3.5), y, height * 3.4, height, '#7a1f1a', depth)
-  const black = paint('#1c1f22', { depth, snow: 0.25 })
-  box(canvas, frontX - height * 2.55, y - height * 0.75, height * 0.95, height * 0.6, black)
-  polygon(
-    canvas,
-    [
-      [frontX - height * 2.5, y - height * 0.75],
-      [frontX - height * 2.1, y - height * 0.95],
-      [frontX - height * 1.65, y - height * 0.75]
-    ],
-    paint('#0d0d0e', { depth, snow: 0.5 })
-  )
-  limb(
-    canvas,
-    [frontX - height * 1.2, y - height * 0.66],
-    height * 0.3,
-    [frontX - height * 0.22, y - height * 0.66],
-    height * 0.3,
-    paint('#24402f', { depth, snow: 0.2, lit: 1.1 }),
-    0.9
-  )
-  ellipse(
-    canvas,
-    frontX - height * 0.12,
-    y - height * 0.66,
-    height * 0.19,
-    height * 0.3,
-    paint('#17191b', { depth }),
-    0.5
-  )
-  box(canvas, frontX - height * 1.62, y - height * 1.16, height * 0.56, height * 0.96, paint('#24402f', { depth }))
-  box(
-    canvas,
-    frontX - height * 1.5,
-    y - height * 1.02,
-    height * 0.3,
-    height * 0.3,
-    paint('#10161a', { depth, glow: [2, 1, 0.3] })
-  )
-  box(
-    canvas,
-    frontX - height * 1.68,
-    y - height * 1.22,
-    height * 0.7,
-    height * 0.07,
-    paint('#161616', { depth, snow: 1 })
-  )
-  polygon(
-    canvas,
-    [
-      [frontX - height * 0.5, y - height * 0.9],
-      [frontX - height * 0.56, y - height * 1.4],
-      [frontX - height * 0.3, y - height * 1.4],
-      [frontX - height * 0.36, y - height * 0.9]
-    ],
-    black
-  )
-  ellipse(
-    canvas,
-    frontX - height * 0.8,
-    y - height * 0.98,
-    height * 0.12,
-    height * 0.14,
-    paint('#b98a3a', { depth }),
-    0.9
-  )
-  for (const f of [-0.95, -0.7, -0.38])
-    line(
-      canvas,
-      [frontX + f * height, y - height * 0.95],
-      [frontX + f * height, y - height * 0.38],
-      height * 0.014,
-      paint('#b98a3a', { depth })
-    )
-  box(canvas, frontX - height * 1.62, y - height * 0.34, height * 1.6, height * 0.07, paint('#8c1d17', { depth }))
-  for (const f of [-1.32, -0.96, -0.6]) {
-    ellipse(
-      canvas,
-      frontX + f * height,
-      y - height * 0.19,
-      height * 0.19,
-      height * 0.19,
-      paint('#8c1d17', { depth }),
-      0.3
-    )
-    ring(canvas, frontX + f * height, y - height * 0.19, height * 0.185, height * 0.022, '#101010', depth)
-  }
-  for (const f of [-0.24, -2.4, -2.1, -1.8])
-    ellipse(
-      canvas,
-      frontX + f * height,
-      y - height * 0.11,
-      height * 0.11,
-      height * 0.11,
-      paint('#151515', { depth }),
-      0.4
-    )
-  limb(
-    canvas,
-    [frontX - height * 1.32, y - height * 0.19],
-    height * 0.025,
-    [frontX - height * 0.4, y - height * 0.22],
-    height * 0.025,
-    paint('#a9adb0', { depth })
-  )
-  ellipse(
-    canvas,
-    frontX - height * 0.02,
-    y - height * 0.95,
-    height * 0.07,
-    height * 0.07,
-    paint('#f5eed0', { depth, glow: [10, 8, 5] })
-  )
-  polygon(
-    canvas,
-    [
-      [frontX - height * 0.12, y - height * 0.3],
-      [frontX + height * 0.14, y],
-      [frontX - height * 0.12, y]
-    ],
-    paint('#5a1713', { depth })
-  )
-  lamplight(canvas, frontX + height * 1.4, y, height * 1.6, height * 0.4, [4, 3.2, 2])
 }

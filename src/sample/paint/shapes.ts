@@ -4,6 +4,27 @@ import { clamp } from './noise.ts'
 /** A place in the picture: x from 0 to the aspect ratio, y from 0 (top) to 1. */
 export type Point = readonly [number, number]
 
+/**
+ * Points written as `x y` with commas between them. With `at`, the numbers are in a measure of the shape's own
+ * (forward and up, say), which `at` places in the picture.
+ */
+export function points(text: string, at: (x: number, y: number) => Point = (x, y) => [x, y]): Point[] {
+  return text.split(', ').map((pair) => {
+    const [x = 0, y = 0] = pair.split(' ').map(Number)
+    return at(x, y)
+  })
+}
+
+/** Corners of the upright rectangle from left, top to right, bottom. */
+export function corners(left: number, top: number, right: number, bottom: number): Point[] {
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom]
+  ]
+}
+
 const SUBROWS = 4
 
 function crossings(points: readonly Point[], y: number, found: number[]): void {

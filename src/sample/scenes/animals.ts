@@ -1,5 +1,8 @@
-import { cat, dog, horse, songbird } from '../motifs/animals.ts'
+import { songbird } from '../motifs/birds.ts'
 import { streetLamp, wall } from '../motifs/buildings.ts'
+import { cat } from '../motifs/cat.ts'
+import { dog } from '../motifs/dog.ts'
+import { horse } from '../motifs/horse.ts'
 import { grass, ground, strewn } from '../motifs/terrain.ts'
 import { bush, crown, tree, treeline } from '../motifs/trees.ts'
 import { bicycle } from '../motifs/vehicles.ts'
@@ -89,15 +92,17 @@ export const catScene: Scene = {
   sunSide: -1,
   variants: OUTDOORS,
   paint(canvas) {
-    for (let row = 0; row < 4; row++)
-      crown(canvas, 0.5, 0.36 + row * 0.1, 0.75, 0.28, 1500, {
-        depth: 0.12 - row * 0.02,
-        leaves: ['#5f8038', '#7d9a48', '#48692f', '#94a95a']
+    softGarden(canvas)
+    for (let x = 0; x < 1.1; x += 0.12) {
+      crown(canvas, x, between(canvas.random, 0.6, 0.66), 0.11, between(canvas.random, 0.1, 0.17), 260, {
+        depth: 0.05,
+        leaves: ['#5f8038', '#7d9a48', '#48692f']
       })
-    for (let at = 0; at < 46; at++) {
+    }
+    for (let at = 0; at < 24; at++) {
       const color = ['#e77a92', '#f2b8c4', '#d94f6b', '#f7e6e0'][at % 4]!
       const p = paint(color, { depth: 0.05, snow: 0.3 })
-      const [x, y] = [canvas.random(), between(canvas.random, 0.16, 0.66)]
+      const [x, y] = [canvas.random(), between(canvas.random, 0.5, 0.68)]
       for (let petal = 0; petal < 9; petal++) {
         p.lit = between(canvas.random, 0.5, 1.2)
         dab(canvas, x + between(canvas.random, -0.012, 0.012), y + between(canvas.random, -0.012, 0.012), 0.008, p)
@@ -105,10 +110,24 @@ export const catScene: Scene = {
     }
     stones(canvas)
     streetLamp(canvas, 0.9, 0.72, 0.5, 0.04)
-    cat(canvas, { x: 0.44, y: 0.685, size: 0.42, facing: 1, coat: '#94795a', depth: 0.012 })
+    cat(canvas, { x: 0.44, y: 0.69, size: 0.46, facing: 1, coat: '#94795a', depth: 0.012 })
     bush(canvas, 0.06, 1.02, 0.22, 0.012)
     grass(canvas, 0.97, 1.04, 900, 0.07, ['#5d7c30', '#7f9745', '#4b6a2a'])
   }
+}
+
+/** A hedge and a lawn far behind, out of focus. */
+function softGarden(canvas: Canvas): void {
+  const [dark, bright] = [rgb('#3f5f2c'), rgb('#9ab35f')]
+  const p = paint('#3f5f2c', { leaf: 0.9, snow: 0.5, depth: 0.12 })
+  const edge = (x: number): number => 0.2 + 0.16 * canvas.noise.fbm(x * 2.2, 3, 2)
+  const hedge = (x: number, y: number): void => {
+    const spot = clamp(canvas.noise.fbm(x * 6, y * 6, 2) * 2.4 - 0.7, 0, 1)
+    tint(p, [mix(dark[0], bright[0], spot), mix(dark[1], bright[1], spot), mix(dark[2], bright[2], spot)])
+    p.lit = 0.6 + 0.5 * spot
+    p.snow = 0.25 + 0.6 * spot
+  }
+  below(canvas, edge, p, hedge, 0.06)
 }
 
 function stones(canvas: Canvas): void {

@@ -1,4 +1,4 @@
-import { flock } from '../motifs/animals.ts'
+import { flock } from '../motifs/birds.ts'
 import { sailBoat } from '../motifs/boats.ts'
 import { mountains, water } from '../motifs/terrain.ts'
 import { palm } from '../motifs/trees.ts'

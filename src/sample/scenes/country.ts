@@ -1,12 +1,12 @@
-import { flock } from '../motifs/animals.ts'
+import { flock } from '../motifs/birds.ts'
 import { house, streetLamp, wall } from '../motifs/buildings.ts'
 import { grass, ground, groundDistance, mountains, strewn, water } from '../motifs/terrain.ts'
+import { steamTrain } from '../motifs/train.ts'
 import { bush, tree, treeline } from '../motifs/trees.ts'
-import { steamTrain } from '../motifs/vehicles.ts'
 import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
 import { clamp, mix } from '../paint/noise.ts'
 import { between, pick } from '../paint/random.ts'
-import { below, box, dab, ellipse, limb, line, type Point, polygon, shadow } from '../paint/shapes.ts'
+import { below, box, dab, ellipse, limb, line, type Point, points, polygon, shadow } from '../paint/shapes.ts'
 import { LANDSCAPE, OUTDOORS, type Scene, WIDE } from './scene.ts'
 
 /** Rolling hills to the horizon, patched with fields and hedges. */
@@ -40,60 +40,18 @@ function church(canvas: Canvas, x: number, y: number, size: number, depth: numbe
     pitch: size * 0.24,
     door: false
   })
-  wall(
-    canvas,
-    [
-      [x, y],
-      [x, y - size * 0.78],
-      [x + size * 0.22, y - size * 0.78],
-      [x + size * 0.22, y]
-    ],
-    '#efe6d2',
-    depth,
-    0.95,
-    2
-  )
-  polygon(
-    canvas,
-    [
-      [x - size * 0.03, y - size * 0.77],
-      [x + size * 0.11, y - size * 1.32],
-      [x + size * 0.25, y - size * 0.77]
-    ],
-    paint('#55605f', { depth, snow: 0.75, lit: 0.9 })
-  )
-  line(
-    canvas,
-    [x + size * 0.11, y - size * 1.32],
-    [x + size * 0.11, y - size * 1.42],
-    size * 0.006,
-    paint('#c9a445', { depth })
-  )
-  line(
-    canvas,
-    [x + size * 0.08, y - size * 1.385],
-    [x + size * 0.14, y - size * 1.385],
-    size * 0.006,
-    paint('#c9a445', { depth })
-  )
-  ellipse(
-    canvas,
-    x + size * 0.11,
-    y - size * 0.62,
-    size * 0.055,
-    size * 0.055,
-    paint('#f3eee0', { depth, glow: [1.6, 1.3, 0.7] })
-  )
-  for (const up of [0.44, 0.26])
-    box(
-      canvas,
-      x + size * 0.085,
-      y - size * up,
-      size * 0.05,
-      size * 0.1,
-      paint('#2b2b30', { depth, glow: [1.1, 0.62, 0.2] })
-    )
-  box(canvas, x + size * 0.07, y - size * 0.14, size * 0.08, size * 0.14, paint('#54371f', { depth }))
+  const at = (f: number, u: number): Point => [x + f * size, y - u * size]
+  wall(canvas, points('0 0, 0 0.78, 0.22 0.78, 0.22 0', at), '#efe6d2', depth, 0.95, 2)
+  const spire = paint('#55605f', { depth, snow: 0.75, lit: 0.9 })
+  polygon(canvas, points('-0.03 0.77, 0.11 1.32, 0.25 0.77', at), spire)
+  const gold = paint('#c9a445', { depth })
+  line(canvas, at(0.11, 1.32), at(0.11, 1.42), size * 0.006, gold)
+  line(canvas, at(0.08, 1.385), at(0.14, 1.385), size * 0.006, gold)
+  const clock = paint('#f3eee0', { depth, glow: [1.6, 1.3, 0.7] })
+  ellipse(canvas, ...at(0.11, 0.62), size * 0.055, size * 0.055, clock)
+  const opening = paint('#2b2b30', { depth, glow: [1.1, 0.62, 0.2] })
+  for (const up of [0.44, 0.26]) box(canvas, ...at(0.085, up), size * 0.05, size * 0.1, opening)
+  box(canvas, ...at(0.07, 0.14), size * 0.08, size * 0.14, paint('#54371f', { depth }))
 }
 
 /** Cottages around a white church among the hills. */
@@ -363,7 +321,7 @@ export const train: Scene = {
     )
     for (let x = -0.02; x < canvas.aspect; x += 0.022)
       box(canvas, x, 0.7, 0.011, 0.014, paint('#4c3a2a', { depth: 0.06, snow: 0.8 }))
-    box(canvas, 0, 0.693, canvas.aspect, 0.006, paint('#a3a7aa', { depth: 0.06 }))
+    box(canvas, 0, 0.6925, canvas.aspect, 0.006, paint('#a3a7aa', { depth: 0.06 }))
     steamTrain(canvas, 1.5, 0.694, 0.155, 4, 0.055)
     for (const x of [0.12, 0.98]) {
       limb(canvas, [x, 0.72], 0.006, [x, 0.4], 0.005, paint('#5b4a38', { depth: 0.05, snow: 0.1 }))

@@ -11,6 +11,7 @@ import {
   limb,
   line,
   type Point,
+  points,
   polygon,
   shadow,
   smooth
@@ -176,6 +177,21 @@ function flame(canvas: Canvas, x: number, y: number, height: number): void {
   )
 }
 
+function fruitBowl(canvas: Canvas): void {
+  fruit(canvas, 0.27, 0.63, 0.066, '#d8b23a', '#c9471f')
+  fruit(canvas, 0.39, 0.6, 0.07, '#b5281e', '#e0a030')
+  fruit(canvas, 0.49, 0.64, 0.062, '#e08a24', '#d86a1a')
+  fruit(canvas, 0.34, 0.66, 0.066, '#9db33c', '#c9a52e')
+  fruit(canvas, 0.44, 0.67, 0.064, '#b8321f', '#d9a23a')
+  shadow(canvas, 0.46, 0.84, 0.26, 0.045, 0.75)
+  const bowl = paint('#3f6187', { depth: INDOOR_KM, lit: 0.8 })
+  const outline = points('0.17 0.68, 0.2 0.76, 0.28 0.825, 0.38 0.84, 0.48 0.825, 0.56 0.76, 0.59 0.68, 0.38 0.71')
+  polygon(canvas, smooth(outline), bowl, (x, y) => {
+    bowl.lit = 1 - (x - 0.17) * 1.9
+    tint(bowl, Math.sin(x * 70) * Math.sin(y * 90) > 0.45 ? rgb('#2f4f80') : rgb('#e6e1d4'), 0.95)
+  })
+}
+
 /** A still life: fruit, bottle, bread and a candle on an old table. */
 export const stillLife: Scene = {
   name: 'table',
@@ -203,37 +219,7 @@ export const stillLife: Scene = {
       }
     )
     bottle(canvas, 0.66, 0.78, 0.48, '#1f3a22')
-    const bowl = paint('#3f6187', { depth: INDOOR_KM, lit: 0.8 })
-    for (const [x, y, size, color, blush] of [
-      [0.27, 0.63, 0.066, '#d8b23a', '#c9471f'],
-      [0.39, 0.6, 0.07, '#b5281e', '#e0a030'],
-      [0.49, 0.64, 0.062, '#e08a24', '#d86a1a'],
-      [0.34, 0.66, 0.066, '#9db33c', '#c9a52e'],
-      [0.44, 0.67, 0.064, '#b8321f', '#d9a23a']
-    ] as const)
-      fruit(canvas, x, y, size, color, blush)
-    shadow(canvas, 0.46, 0.84, 0.26, 0.045, 0.75)
-    polygon(
-      canvas,
-      smooth(
-        [
-          [0.17, 0.68],
-          [0.2, 0.76],
-          [0.28, 0.825],
-          [0.38, 0.84],
-          [0.48, 0.825],
-          [0.56, 0.76],
-          [0.59, 0.68],
-          [0.38, 0.71]
-        ],
-        true
-      ),
-      bowl,
-      (x, y) => {
-        bowl.lit = 1 - (x - 0.17) * 1.9
-        tint(bowl, Math.sin(x * 70) * Math.sin(y * 90) > 0.45 ? rgb('#2f4f80') : rgb('#e6e1d4'), 0.95)
-      }
-    )
+    fruitBowl(canvas)
     fruit(canvas, 0.2, 0.86, 0.062, '#b5281e', '#d9a23a')
     for (let grape = 0; grape < 26; grape++)
       ellipse(

@@ -5,7 +5,19 @@ import { car } from '../motifs/vehicles.ts'
 import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
 import { clamp, mix } from '../paint/noise.ts'
 import { between, pick } from '../paint/random.ts'
-import { below, box, ellipse, lamplight, limb, line, type Point, polygon, shadow } from '../paint/shapes.ts'
+import {
+  below,
+  box,
+  corners,
+  ellipse,
+  lamplight,
+  limb,
+  line,
+  type Point,
+  points,
+  polygon,
+  shadow
+} from '../paint/shapes.ts'
 import { OUTDOORS, PORTRAIT, type Scene, WIDE, WITHOUT_AUTUMN } from './scene.ts'
 
 /** High-rises along a river. */
@@ -65,7 +77,7 @@ export const city: Scene = {
       3
     )
     for (let x = 0.04; x < aspect; x += 0.11) streetLamp(canvas, x, 0.676, 0.04, 0.45)
-    water(canvas, 0.58, () => 0.693, 0.004, 3)
+    water(canvas, 0.58, () => 0.6925, 0.004, 3)
   }
 }
 
@@ -287,6 +299,28 @@ export function walker(canvas: Canvas, [x, y]: Point, height: number, coat: stri
   ellipse(canvas, x, y - height * 0.93, height * 0.062, height * 0.075, paint('#5b3d29', { depth }), 0.7)
 }
 
+function road(canvas: Canvas): void {
+  const { noise, aspect } = canvas
+  const [asphalt, pale] = [rgb('#5b5c5f'), rgb('#8f8a80')]
+  const p = paint('#5b5c5f', { snow: 0.92 })
+  polygon(canvas, corners(-0.1, 0.652, aspect + 0.1, 1.1), p, (x, y) => {
+    const kerb = y < 0.7
+    const rough = noise.fbm(x * 40, y * 90, 3)
+    tint(p, kerb ? pale : asphalt, 0.7 + 0.5 * rough)
+    p.depth = mix(0.04, 0.01, (y - 0.65) / 0.35)
+    p.wet = kerb ? 0.4 : 0.8
+    p.lit = 0.8 + 0.3 * rough
+  })
+  const white = paint('#e9e5d8', { depth: 0.012, snow: 0.9, wet: 0.6 })
+  for (let x = -0.05; x < aspect; x += 0.42) {
+    polygon(
+      canvas,
+      points('0 0.935, 0.22 0.935, 0.21 0.952, -0.015 0.952', (f, y) => [x + f, y]),
+      white
+    )
+  }
+}
+
 /** A small red car by the kerb of a suburban road. */
 export const carScene: Scene = {
   name: 'car',
@@ -328,32 +362,7 @@ export const carScene: Scene = {
     }
     tree(canvas, 0.16, 0.67, 0.62, { depth: 0.04, dabs: 2200 })
     tree(canvas, 1.66, 0.67, 0.56, { depth: 0.04, dabs: 2000 })
-    const [asphalt, pale] = [rgb('#5b5c5f'), rgb('#8f8a80')]
-    const p = paint('#5b5c5f', { snow: 0.92 })
-    below(
-      canvas,
-      () => 0.652,
-      p,
-      (x, y) => {
-        const kerb = y < 0.7
-        const rough = noise.fbm(x * 40, y * 90, 3)
-        tint(p, kerb ? pale : asphalt, 0.7 + 0.5 * rough)
-        p.depth = mix(0.04, 0.01, (y - 0.65) / 0.35)
-        p.wet = kerb ? 0.4 : 0.8
-        p.lit = 0.8 + 0.3 * rough
-      }
-    )
-    for (let x = -0.05; x < aspect; x += 0.42)
-      polygon(
-        canvas,
-        [
-          [x, 0.935],
-          [x + 0.22, 0.935],
-          [x + 0.21, 0.952],
-          [x - 0.015, 0.952]
-        ],
-        paint('#e9e5d8', { depth: 0.012, snow: 0.9, wet: 0.6 })
-      )
+    road(canvas)
     for (const x of [0.42, 1.42]) streetLamp(canvas, x, 0.67, 0.42, 0.03)
     car(canvas, aspect / 2, 0.86, 0.86, '#b3201c', 0.015)
   }

@@ -1,5 +1,5 @@
-import { camel } from '../motifs/animals.ts'
 import { hull } from '../motifs/boats.ts'
+import { camel } from '../motifs/horse.ts'
 import { grass, groundDistance, mountains, strewn, water } from '../motifs/terrain.ts'
 import { bush, conifer, crown, tree, treeline } from '../motifs/trees.ts'
 import { type Canvas, paint, rgb, tint } from '../paint/canvas.ts'
