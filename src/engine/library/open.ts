@@ -27,18 +27,20 @@ export function markIndexDamaged(indexFile: string): void {
   mkdirSync(indexFile + damageMarkerSuffix, { recursive: true })
 }
 
-type Finding = 'missing' | 'good' | 'newer' | 'damaged'
+type Finding = 'missing' | 'empty' | 'good' | 'newer' | 'damaged'
 
 /** Looks at a database without changing a byte of it. `thorough` also walks all pages (for small files). */
 function inspect(file: string, migrations: readonly Migration[], thorough: boolean): Finding {
   if (!existsSync(file)) return existsSync(`${file}-wal`) ? 'damaged' : 'missing'
   let database: Database | null = null
   try {
-    database = new BetterSqlite3(file, { readonly: true, fileMustExist: true })
+    // A rollback journal that a killed process left must be applied first, which reading alone may not.
+    database = new BetterSqlite3(file, { readonly: !existsSync(`${file}-journal`), fileMustExist: true })
     const version = schemaVersion(database)
     if (version > newestVersion(migrations)) return 'newer'
-    database.prepare('SELECT count(*) FROM sqlite_schema').get()
-    if (version === 0) return statSync(file).size === 0 && !thorough ? 'missing' : 'damaged'
+    const tables = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
+    // A first start that was killed before its first migration leaves a file without tables.
+    if (version === 0) return tables === 0 ? 'empty' : 'damaged'
     if (thorough && database.pragma('quick_check(1)', { simple: true }) !== 'ok') return 'damaged'
     return 'good'
   } catch (error) {
@@ -69,10 +71,16 @@ function restoreNewestBackup(directory: string, libraryFile: string): string | n
   return null
 }
 
+/** An empty library file is a first start that was cut short, or a loss: a backup tells which. */
+function hasBackups(directory: string): boolean {
+  const folder = join(directory, 'backups')
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.db'))
+}
+
 function openLibraryDatabase(directory: string, libraryFile: string, notices: Notice[]): Database {
   const finding = inspect(libraryFile, libraryMigrations, true)
   if (finding === 'newer') throw newerSchemaError(libraryFile)
-  if (finding === 'damaged') {
+  if (finding === 'damaged' || (finding === 'empty' && hasBackups(directory))) {
     const aside = setAside(libraryFile, 'damaged')
     const backup = restoreNewestBackup(directory, libraryFile)
     const outcome =
