@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Counts } from '../../shared/status.ts'
 
-/** Files of a source by state and by kind. */
+/** Files of a source by state, and how many of each kind are ready. */
 export interface SourceCounts {
   readonly counts: Counts
   readonly photos: number
@@ -31,8 +31,8 @@ export function createCountReader(index: Database): () => Map<number, SourceCoun
       const { counts, photos, notes } = bySource.get(row.source_id) ?? noFiles
       bySource.set(row.source_id, {
         counts: { ...counts, found: counts.found + row.count, [row.state]: counts[row.state] + row.count },
-        photos: photos + (row.kind === 'photo' ? row.count : 0),
-        notes: notes + (row.kind === 'note' ? row.count : 0)
+        photos: photos + (row.kind === 'photo' && row.state === 'ready' ? row.count : 0),
+        notes: notes + (row.kind === 'note' && row.state === 'ready' ? row.count : 0)
       })
     }
     return bySource
