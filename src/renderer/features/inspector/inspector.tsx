@@ -42,7 +42,7 @@ function InspectorBody({ card }: { card: ItemCard }) {
   return (
     <div className="inspector__body">
       <h3 className="inspector__name">{detail.card.title}</h3>
-      <PhotoTexts texts={detail.texts} />
+      <PhotoTexts detail={detail} />
       <MetadataList detail={detail} />
       <LinkList detail={detail} />
       <FilePlaces files={detail.files} />

@@ -58,9 +58,21 @@ export function shownAspect(aspect: number, noteAspect: number): number {
   return Math.min(widestAspect, Math.max(narrowestAspect, aspect))
 }
 
+/** Whether all the rest fits in one row without becoming too low: better than one item alone in the next. */
+function doesRestFit(aspects: Float32Array, start: number, end: number, options: LayoutOptions): boolean {
+  const { width, gap, minRowHeight, noteAspect } = options
+  let taken = -gap
+  for (let index = start; index < end; index++) {
+    taken += gap + shownAspect(aspects[index] ?? 0, noteAspect) * minRowHeight
+    if (taken > width) return false
+  }
+  return true
+}
+
 /** Where the row that starts here ends, so that its height comes nearest to the target. */
 function endOfRow(aspects: Float32Array, start: number, end: number, options: LayoutOptions): number {
   const { width, gap, targetRowHeight, noteAspect } = options
+  if (doesRestFit(aspects, start, end, options)) return end
   let sum = 0
   for (let index = start; index < end; index++) {
     const without = sum

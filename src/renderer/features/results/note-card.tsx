@@ -11,7 +11,7 @@ export const NoteCard = memo(function NoteCard({ hit: { card, passage } }: { hit
   return (
     <div className="note-card">
       <div className="note-card__text">
-        <h3 className="note-card__title">{card.title}</h3>
+        <h2 className="note-card__title">{card.title}</h2>
         {heading !== undefined && heading !== card.title && <p className="note-card__heading">{heading}</p>}
         <p className="note-card__passage">
           {passage === null ? (card.excerpt ?? '') : <PassageText passage={passage} />}
