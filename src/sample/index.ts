@@ -38,6 +38,8 @@ async function runProcess(): Promise<void> {
     tell({ type: 'error', message, code })
   }
   if (process.connected) process.disconnect()
+  // A utility process does not end by itself; the delay lets the last message out.
+  if (utilityPort !== undefined) setTimeout(() => process.exit(), 500)
 }
 
 async function runTask(port: MessagePort, task: DrawTask): Promise<void> {

@@ -37,7 +37,10 @@ export class StarterEmbedding {
     this.image = image
     this.text = text
     const read = (name: string): object => JSON.parse(readFileSync(join(MODEL, name), 'utf8')) as object
-    this.tokenizer = new Tokenizer({ ...read('tokenizer.json'), padding: null, truncation: null }, read('tokenizer_config.json'))
+    this.tokenizer = new Tokenizer(
+      { ...read('tokenizer.json'), padding: null, truncation: null },
+      read('tokenizer_config.json')
+    )
   }
 
   static async open(): Promise<StarterEmbedding> {
@@ -55,14 +58,16 @@ export class StarterEmbedding {
       .raw()
       .toBuffer()
     const planes = new Float32Array(3 * SIDE * SIDE)
-    for (let i = 0; i < SIDE * SIDE; i++) for (let c = 0; c < 3; c++) planes[c * SIDE * SIDE + i] = rows[i * 3 + c] as number
+    for (let i = 0; i < SIDE * SIDE; i++)
+      for (let c = 0; c < 3; c++) planes[c * SIDE * SIDE + i] = rows[i * 3 + c] as number
     const result = await this.image.run({ pixels: new Tensor('float32', planes, [1, 3, SIDE, SIDE]) })
     return result['embedding']?.data as Float32Array
   }
 
   async ofText(text: string): Promise<Float32Array> {
     const { ids } = this.tokenizer.encode(text)
-    const tensor = (values: readonly number[]): Tensor => new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length])
+    const tensor = (values: readonly number[]): Tensor =>
+      new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length])
     const result = await this.text.run({
       input_ids: tensor(ids),
       attention_mask: tensor(ids.map(() => 1)),
