@@ -6,6 +6,7 @@ import { registerEmbedCommand } from './commands/embed.ts'
 import { registerFailureCommands } from './commands/failures.ts'
 import { registerIndexCommand } from './commands/index-command.ts'
 import { registerLibraryCommands } from './commands/library.ts'
+import { registerModelCommands } from './commands/model.ts'
 import { registerSampleCommand } from './commands/sample.ts'
 import { registerSearchCommand } from './commands/search.ts'
 import { registerServeCommand } from './commands/serve.ts'
@@ -46,6 +47,7 @@ export function createProgram(context: CommandContext, asJson = false): Command 
   registerServeCommand(program, context)
   registerSampleCommand(program, context)
   registerLibraryCommands(program, context)
+  registerModelCommands(program, context)
   registerEmbedCommand(program, context)
   return program
 }

@@ -20,20 +20,26 @@ export interface ModelHolder {
   state(): ModelState | null
   /** Why it is not loaded. */
   error(): AppError | null
+  /** Another model answers from here on; it is loaded and has its vectors. */
+  replace(model: ActiveModel): void
   stop(): void
 }
 
 interface HolderDependencies {
   readonly embedder: Client<EmbedderContract>
-  readonly directory: string
+  /** The folder of the model to load. */
+  locate(): Promise<string>
   readonly index: Database
   readonly notices: Notices
   readonly signal: AbortSignal
   onChange(): void
 }
 
-/** What the status page shows of a loaded model. */
-function modelStateOf({ manifest, provider, precision, attempts }: LoadedModel): ModelState {
+/** A model as it runs, or one that is not loaded. */
+type ShownModel = Pick<LoadedModel, 'manifest' | 'attempts'> & Pick<ModelState, 'provider' | 'precision'>
+
+/** What the status page shows of a model, taken as the active one. */
+export function modelStateOf({ manifest, provider, precision, attempts }: ShownModel): ModelState {
   const { id, name, version, family, dimension, languages, goodAt, licence, files } = manifest
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
   return {
@@ -53,7 +59,7 @@ function modelStateOf({ manifest, provider, precision, attempts }: LoadedModel):
   }
 }
 
-/** A holder for the model in one folder. Nothing is loaded before the first `get`. */
+/** A holder for the model of a library. Nothing is loaded before the first `get`. */
 export function createModelHolder(deps: HolderDependencies): ModelHolder {
   let loading: Promise<ActiveModel> | null = null
   let active: ActiveModel | null = null
@@ -61,7 +67,8 @@ export function createModelHolder(deps: HolderDependencies): ModelHolder {
 
   const load = async (): Promise<ActiveModel> => {
     try {
-      const loaded = await deps.embedder.call('embedder.load', { directory: deps.directory }, { signal: deps.signal })
+      const directory = await deps.locate()
+      const loaded = await deps.embedder.call('embedder.load', { directory }, { signal: deps.signal })
       active = { ...activateModel(deps.index, loaded.manifest), loaded }
       failure = null
       deps.notices.clear(noticeId)
@@ -96,6 +103,10 @@ export function createModelHolder(deps: HolderDependencies): ModelHolder {
     current: () => active,
     state: () => (active === null ? null : modelStateOf(active.loaded)),
     error: () => (active === null ? (failure?.error ?? null) : null),
+    replace(model) {
+      active = model
+      deps.onChange()
+    },
     stop: stopWatching
   }
 }

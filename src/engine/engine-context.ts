@@ -31,6 +31,8 @@ export interface EngineContext {
   readonly searchThreadFile: string
   /** Waits until the embedder has loaded it. Rejects with `AppError` when no model can be loaded. */
   activeModel(): Promise<ActiveModel>
+  /** Loads an installed model for a single question. Rejects with `not-found` or `invalid-model`. */
+  loadModel(id: string, signal: AbortSignal): Promise<LoadedModel>
   settings(): Settings
   /** Absolute paths and names by source id. */
   sourceRoots(): ReadonlyMap<number, { name: string; path: string }>

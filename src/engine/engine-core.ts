@@ -9,6 +9,8 @@ import { type OpenedLibrary, openLibrary } from './library/open.ts'
 import { createRevision, type Revision } from './library/revision.ts'
 import { createSettingsStore, type SettingsStore } from './library/settings.ts'
 import { createSourcesTable, type SourcesTable } from './library/sources-table.ts'
+import { createLoadingEmbedder } from './loading-embedder.ts'
+import { createModelCatalogue, type ModelCatalogue } from './model-catalogue.ts'
 import { createIgnoredFiles, type IgnoredFiles } from './sources/ignored-files.ts'
 import { createNotices, type Notices } from './status/notices.ts'
 import { createStateFeed, type StateFeed } from './status/state-feed.ts'
@@ -50,6 +52,10 @@ export interface EngineCore {
   /** Tells the subscriptions that status or sources may have changed. */
   readonly feed: StateFeed
   readonly model: ModelHolder
+  /** The models on this machine. */
+  readonly models: ModelCatalogue
+  /** The embedder; loads its models again when it was started anew. */
+  readonly embedder: Client<EmbedderContract>
   /** Fires when the engine stops. */
   readonly signal: AbortSignal
 }
@@ -63,12 +69,21 @@ export function createEngineCore(options: EngineOptions, signal: AbortSignal): E
   const { library, index } = opened
   const feed = createStateFeed(feedIntervalMs)
   const notices = createNotices(opened.notices, feed.changed)
+  const settings = createSettingsStore(library)
+  const embedder = createLoadingEmbedder(options.embedder)
+  const models = createModelCatalogue({
+    libraryDirectory: options.libraryDirectory,
+    starterDirectory: options.starterModelDirectory,
+    index,
+    settings: settings.get,
+    notices
+  })
   return {
     options,
     opened,
     library,
     index,
-    settings: createSettingsStore(library),
+    settings,
     sources: createSourcesTable(library),
     files: createFilesTable(index),
     ignored: createIgnoredFiles(library),
@@ -77,13 +92,15 @@ export function createEngineCore(options: EngineOptions, signal: AbortSignal): E
     tasks: createTasks(feed.changed),
     feed,
     model: createModelHolder({
-      embedder: options.embedder,
-      directory: options.starterModelDirectory,
+      embedder,
+      locate: models.startDirectory,
       index,
       notices,
       signal,
       onChange: feed.changed
     }),
+    models,
+    embedder,
     signal
   }
 }

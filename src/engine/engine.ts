@@ -2,11 +2,14 @@ import { engineContract } from '../shared/engine-contract.ts'
 import { AppError } from '../shared/errors.ts'
 import { createService, type Service } from '../shared/server.ts'
 import type { Settings } from '../shared/settings.ts'
+import { createBorrowedModels } from './borrowed-models.ts'
 import type { EngineContext } from './engine-context.ts'
 import { createEngineCore, type EngineCore, type EngineOptions } from './engine-core.ts'
 import { createIngestHandlers } from './handlers/ingest-handlers.ts'
+import { createModelHandlers } from './handlers/model-handlers.ts'
 import { createSettingsHandlers } from './handlers/settings-handlers.ts'
 import { createSourceHandlers, type EngineParts, forgetSource } from './handlers/source-handlers.ts'
+import type { IngestBase } from './ingest/ingest-context.ts'
 import { createPipeline, type Pipeline } from './ingest/pipeline.ts'
 import { createJobQueue } from './ingest/queue.ts'
 import { isIndexDamage, judge } from './ingest/verdict.ts'
@@ -14,6 +17,7 @@ import { startCheckpoints } from './library/checkpoints.ts'
 import { readOrDrawThumbnail } from './library/item-content.ts'
 import { createMaintenanceHandlers } from './library/maintenance-handlers.ts'
 import { markIndexDamaged } from './library/open.ts'
+import { createModelSwitch } from './model-switch.ts'
 import { createSearchHandlers } from './search/search-handlers.ts'
 import { createPathRules } from './sources/path-rules.ts'
 import { leftoverSources } from './sources/purge-source.ts'
@@ -68,32 +72,41 @@ function createMonitor(core: EngineCore, pipeline: () => Pipeline): SourceMonito
   })
 }
 
-function startPipeline(core: EngineCore, monitor: SourceMonitor): Pipeline {
+function ingestBaseOf(core: EngineCore): IngestBase {
   const { options, sources, settings } = core
-  return createPipeline({
+  return {
     index: core.index,
     libraryDirectory: options.libraryDirectory,
     media: options.media,
-    embedder: options.embedder,
+    embedder: core.embedder,
     revision: core.revision,
     signal: core.signal,
-    notices: core.notices,
-    queue: createJobQueue(core.index),
     settings: settings.get,
     rootOf(sourceId) {
       const source = sources.get(sourceId)
       if (source === undefined) throw new AppError('not-found', 'The source of this file was removed.')
       return source.path
-    },
+    }
+  }
+}
+
+/** Sources whose files may be read now. */
+function eligibleSources(core: EngineCore, monitor: SourceMonitor): number[] {
+  const offline = monitor.offline()
+  return core.sources
+    .all()
+    .filter(({ id, paused }) => !paused && !offline.has(id))
+    .map(({ id }) => id)
+}
+
+function startPipeline(core: EngineCore, monitor: SourceMonitor): Pipeline {
+  return createPipeline({
+    ...ingestBaseOf(core),
+    notices: core.notices,
+    queue: createJobQueue(core.index),
     activeModel: core.model.get,
-    isPaused: () => settings.get().paused,
-    eligibleSources() {
-      const offline = monitor.offline()
-      return sources
-        .all()
-        .filter(({ id, paused }) => !paused && !offline.has(id))
-        .map(({ id }) => id)
-    },
+    isPaused: () => core.settings.get().paused,
+    eligibleSources: () => eligibleSources(core, monitor),
     isScanBusy: () => monitor.isBusy(),
     hint: (sourceId, folder) => monitor.hint(sourceId, folder),
     onChange: core.feed.changed,
@@ -119,7 +132,10 @@ function retryTooLarge({ index }: EngineCore, settings: Settings, previous: Sett
   })()
 }
 
-function createContext({ core, monitor }: Pick<EngineParts, 'core' | 'monitor'>): EngineContext {
+function createContext(
+  { core, monitor }: Pick<EngineParts, 'core' | 'monitor'>,
+  loadModel: EngineContext['loadModel']
+): EngineContext {
   const { options, opened, sources } = core
   return {
     libraryDirectory: options.libraryDirectory,
@@ -128,9 +144,10 @@ function createContext({ core, monitor }: Pick<EngineParts, 'core' | 'monitor'>)
     library: core.library,
     index: core.index,
     media: options.media,
-    embedder: options.embedder,
+    embedder: core.embedder,
     searchThreadFile: options.searchThreadFile,
     activeModel: core.model.get,
+    loadModel,
     settings: core.settings.get,
     sourceRoots: () => new Map(sources.all().map(({ id, name, path }) => [id, { name, path }])),
     offlineSources: () => monitor.offline(),
@@ -140,12 +157,13 @@ function createContext({ core, monitor }: Pick<EngineParts, 'core' | 'monitor'>)
 }
 
 /** What follows from changes of settings and processes. */
-function connect({ core, monitor, pipeline }: EngineParts): () => void {
+function connect({ core, monitor, pipeline, modelSwitch }: EngineParts): () => void {
   const ends = [
     core.settings.onChange((settings, previous) => {
       retryTooLarge(core, settings, previous)
       monitor.refresh()
       pipeline.wake()
+      if (settings.modelId !== previous.modelId || settings.paused !== previous.paused) modelSwitch.wake()
     }),
     core.options.processStates?.onChange(core.feed.changed)
   ]
@@ -182,7 +200,12 @@ function closeCore(core: EngineCore): void {
 }
 
 async function stopParts(parts: EngineParts, stopReading: () => Promise<void>): Promise<void> {
-  const ending = Promise.allSettled([stopReading(), parts.monitor.stop(), parts.pipeline.stop()])
+  const ending = Promise.allSettled([
+    stopReading(),
+    parts.monitor.stop(),
+    parts.pipeline.stop(),
+    parts.modelSwitch.stop()
+  ])
   const { promise: late, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, stopLimitMs)
   await Promise.race([ending, late])
@@ -194,7 +217,14 @@ async function startEngine(core: EngineCore, controller: AbortController): Promi
   const monitor = createMonitor(core, () => pipeline)
   const pipeline = startPipeline(core, monitor)
   const states = createStatusBuilder({ core, monitor, pipeline })
-  const parts: EngineParts = { core, monitor, pipeline, states }
+  const modelSwitch = createModelSwitch({
+    core,
+    ingest: ingestBaseOf(core),
+    embedder: core.embedder,
+    pipeline,
+    eligibleSources: () => eligibleSources(core, monitor)
+  })
+  const parts: EngineParts = { core, monitor, pipeline, states, modelSwitch }
   await cleanUp(parts)
   monitor.refresh()
   const disconnect = connect(parts)
@@ -203,12 +233,18 @@ async function startEngine(core: EngineCore, controller: AbortController): Promi
     () => pipeline.wake(),
     () => {}
   )
-  const context = createContext(parts)
+  const borrowed = createBorrowedModels(
+    core.embedder,
+    core.models,
+    (id) => core.model.current()?.loaded.manifest.id === id || modelSwitch.preparing()?.modelId === id
+  )
+  const context = createContext(parts, (id, signal) => borrowed.load(id, signal))
   const reading = createSearchHandlers(context)
   const service = createService(engineContract, {
     ...createIngestHandlers(parts),
     ...createSourceHandlers(parts),
     ...createSettingsHandlers(parts),
+    ...createModelHandlers(parts),
     ...createMaintenance(context, parts),
     ...reading.handlers
   })
@@ -217,6 +253,7 @@ async function startEngine(core: EngineCore, controller: AbortController): Promi
   const stop = async () => {
     controller.abort()
     disconnect()
+    borrowed.stop()
     await Promise.all([stopParts(parts, () => reading.stop()), checkpoints.stop()])
     closeCore(core)
   }

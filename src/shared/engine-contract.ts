@@ -13,6 +13,11 @@ const bytes = bytesSchema
 const sourceId = z.number().int().positive()
 const patterns = z.array(z.string().min(1).max(500)).max(200)
 const page = { offset: z.number().int().nonnegative().default(0), limit: z.number().int().min(1).max(500).default(100) }
+const modelId = z
+  .string()
+  .max(200)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'lower-case letters, digits, dots, dashes and underscores')
+const filePath = z.string().min(1).max(4096)
 const failureIds = z.union([z.literal('all'), z.array(z.number().int().positive())])
 
 /** What the engine can do, for every host: the window, the page, the command line. */
@@ -100,7 +105,30 @@ export const engineContract = {
   'settings.watch': subscription(nothing, settingsSchema),
   'settings.update': command(settingsChangeSchema, settingsSchema),
 
+  /** The installed models and the one that comes with Keepsake. */
   'models.list': query(nothing, z.array(modelStateSchema)),
+  /**
+   * Installs a model from this machine: a Visualized BGE checkpoint (`.pth`, `.safetensors`), which is converted, or a
+   * folder with a `model.json`, which is copied. Progress is a task in the status; a cancelled one can be continued.
+   */
+  'models.install': command(
+    z.object({
+      path: filePath,
+      config: filePath.nullable().default(null),
+      tokenizer: filePath.nullable().default(null),
+      id: modelId.nullable().default(null)
+    }),
+    modelStateSchema
+  ),
+  /**
+   * Chooses the model to search with. The items are embedded anew in the background while the model before answers;
+   * when all are done, it takes over. Choosing the one in use ends a change that is under way.
+   */
+  'models.use': command(z.object({ id: modelId }), modelStateSchema),
+  /** Deletes an installed model that is not in use. */
+  'models.remove': command(z.object({ id: modelId }), nothing),
+  /** Compares a model's files with their checksums. Rejects with `invalid-model` and says which file is wrong. */
+  'models.verify': query(z.object({ id: modelId }), nothing),
   'embed.run': query(
     z.object({ modelId: z.string().nullable().default(null), text: z.string().nullable(), image: bytes.nullable() }),
     z.object({ model: z.string(), dimension: z.number().int(), embedding: floatsSchema })

@@ -26,7 +26,9 @@ export const settingsSchema = z.object({
       '*.lrdata'
     ]),
   /** Indexing waits while this is on. */
-  paused: z.boolean().default(false)
+  paused: z.boolean().default(false),
+  /** The model that the person chose; null: the one that comes with Keepsake. Changed by `models.use` only. */
+  modelId: z.string().nullable().default(null)
 })
 export type Settings = z.output<typeof settingsSchema>
 export const defaultSettings: Settings = settingsSchema.parse({})

@@ -60,7 +60,12 @@ export const modelStateSchema = z.object({
   goodAt: z.array(z.string()),
   licence: z.string(),
   sizeBytes: z.number(),
+  /** Whether it answers queries. */
   active: z.boolean(),
+  /** While it is being prepared to take over: items with their new vectors, of all. */
+  preparing: z.object({ done: z.number().int(), total: z.number().int() }).optional(),
+  /** It came with Keepsake and cannot be removed. */
+  builtIn: z.boolean().optional(),
   provider: providerSchema.nullable(),
   precision: z.string().nullable(),
   attempts: z.array(providerAttemptSchema)
@@ -84,7 +89,7 @@ export const statusSchema = z.object({
     /** The file being read. */
     current: z.string().nullable()
   }),
-  /** Null until it is loaded. */
+  /** The one that answers queries. Null until it is loaded. */
   model: modelStateSchema.nullable(),
   processes: z.array(
     z.object({

@@ -41,6 +41,7 @@ export function startSearch(built: BuiltLibrary, changes: Partial<EngineContext>
     embedder: embedder.client,
     searchThreadFile,
     activeModel: () => engine.activeModel(),
+    loadModel: async () => fakeLoadedModel,
     settings: () => defaultSettings,
     sourceRoots: () => built.roots,
     offlineSources: () => offline,

@@ -16,16 +16,18 @@ type IngestHandlers = Pick<
   | 'failures.list'
   | 'failures.retry'
   | 'failures.ignore'
-  | 'models.list'
 >
 
 /** Between two looks while waiting for everything to settle. */
 const settlePollMs = 50
 
 /** Waits until nothing is left to do. Rejects with the reason when it never will be. */
-async function settle({ core, monitor, pipeline, states }: EngineParts, signal: AbortSignal): Promise<Status> {
+async function settle(
+  { core, monitor, pipeline, states, modelSwitch }: EngineParts,
+  signal: AbortSignal
+): Promise<Status> {
   const ended = AbortSignal.any([signal, core.signal])
-  while (!pipeline.isSettled()) {
+  while (!pipeline.isSettled() || !modelSwitch.isSettled()) {
     if (ended.aborted) throw new AppError('cancelled', 'The operation was cancelled.')
     const problem = core.model.error()
     if (problem !== null && problem.retry === 'never' && !monitor.isBusy()) throw problem
@@ -94,10 +96,6 @@ export function createIngestHandlers(parts: EngineParts): IngestHandlers {
       return {}
     },
     'ingest.settle': (_input, { signal }) => settle(parts, signal),
-    ...failureHandlers(parts),
-    'models.list'() {
-      const model = core.model.state()
-      return model === null ? [] : [model]
-    }
+    ...failureHandlers(parts)
   }
 }

@@ -5,6 +5,7 @@ import type { Source } from '../../shared/status.ts'
 import type { EngineCore } from '../engine-core.ts'
 import type { Pipeline } from '../ingest/pipeline.ts'
 import type { SourceRow } from '../library/sources-table.ts'
+import type { ModelSwitch } from '../model-switch.ts'
 import { addSource, type NewSource } from '../sources/add-source.ts'
 import { completePath } from '../sources/complete-path.ts'
 import { purgeSource } from '../sources/purge-source.ts'
@@ -17,6 +18,7 @@ export interface EngineParts {
   readonly monitor: SourceMonitor
   readonly pipeline: Pipeline
   readonly states: StatusBuilder
+  readonly modelSwitch: ModelSwitch
 }
 
 type SourceHandlers = Pick<

@@ -52,6 +52,8 @@ export interface Pipeline {
   isSettled(): boolean
   /** The items of removed files are to be looked for when the queue is empty. */
   requestSweep(): void
+  /** Runs `work` when no file is under way, and starts none before it is done. */
+  exclusive<T>(work: () => T): Promise<T>
   stop(): Promise<void>
 }
 
@@ -77,6 +79,9 @@ class IngestPipeline implements Pipeline {
   #sweepWanted = true
   #isSweeping = false
   #done = 0
+  #holds = 0
+  /** Rises with each exclusive piece of work: what was prepared before it may be out of date. */
+  #era = 0
   #wake: () => void = () => {}
   #isWoken = false
 
@@ -121,7 +126,7 @@ class IngestPipeline implements Pipeline {
 
   /** Starts what can be started; returns how long to sleep when nothing else happens. */
   async #step(): Promise<number> {
-    if (this.#deps.isPaused()) return Number.POSITIVE_INFINITY
+    if (this.#deps.isPaused() || this.#holds > 0) return Number.POSITIVE_INFINITY
     const troubleMs = this.#troubleUntilMs - Date.now()
     if (troubleMs > 0) return troubleMs
     if (this.#leasesLost && this.#isQuiet()) {
@@ -129,7 +134,9 @@ class IngestPipeline implements Pipeline {
       this.#leasesLost = false
     }
     if (!this.#hasWork()) return this.#rest()
+    const era = this.#era
     const workers = await this.#prepareWorkers()
+    if (this.#holds > 0 || era !== this.#era) return 0
     // The model has a notice of its own.
     if (workers === null) return this.#waitAWhile()
     this.#startFiles(workers)
@@ -288,6 +295,18 @@ class IngestPipeline implements Pipeline {
     if (this.#deps.isScanBusy()) return false
     if (this.#running.size > 0 || this.#refreshing !== null || this.#isSweeping) return false
     return this.#deps.isPaused() || (!this.#hasWork() && !this.#sweepWanted)
+  }
+
+  async exclusive<T>(work: () => T): Promise<T> {
+    this.#holds += 1
+    try {
+      await Promise.all([...this.#running.values(), this.#refreshing])
+      return work()
+    } finally {
+      this.#holds -= 1
+      this.#era += 1
+      this.wake()
+    }
   }
 
   async stop(): Promise<void> {

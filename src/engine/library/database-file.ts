@@ -27,6 +27,8 @@ export function openIndexFile(file: string): Database {
   try {
     // Large pages keep the vectors of a chunk together. Takes effect on a new file only, before WAL is set.
     database.pragma('page_size = 16384')
+    // The vectors of a model that is no longer used give their space back. Also for a new file only.
+    database.pragma('auto_vacuum = INCREMENTAL')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL')
     database.pragma('foreign_keys = ON')

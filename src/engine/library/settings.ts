@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { defaultSettings, type Settings, settingsChangeSchema, settingsSchema } from '../../shared/settings.ts'
+import { defaultSettings, type Settings, settingsSchema } from '../../shared/settings.ts'
 
 /** The settings as they lie in `library.db`, one row for each field that was ever set. */
 export interface SettingsStore {
@@ -16,8 +16,8 @@ function readSettings(library: Database): Settings {
   for (const { key, value } of rows) {
     if (!Object.hasOwn(defaultSettings, key)) continue
     // A value that this version does not understand stays on disk and its default is used.
-    const parsed = settingsChangeSchema.safeParse({ [key]: parseJson(value) })
-    if (parsed.success) Object.assign(settings, parsed.data)
+    const parsed = settingsSchema.partial().safeParse({ [key]: parseJson(value) })
+    if (parsed.success) Object.assign(settings, { [key]: parsed.data[key as keyof Settings] })
   }
   return settingsSchema.parse(settings)
 }

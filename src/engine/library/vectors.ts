@@ -1,4 +1,5 @@
-import type { Database } from 'better-sqlite3'
+import { createHash } from 'node:crypto'
+import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import type { ModelManifest } from '../../shared/manifest.ts'
 
@@ -16,7 +17,7 @@ export interface ModelTables {
 export interface VectorStore {
   /** Throws `invalid-model` for a vector of another length, not of unit length, or with a value that is no number. */
   insert(itemId: number, chunkId: number | null, channel: VectorChannel, vector: Float32Array): void
-  /** Removes an item's vectors of some channels. */
+  /** Removes an item's vectors of some channels, in every model: what they were made from has changed. */
   delete(itemId: number, channels: readonly VectorChannel[]): void
   /** The stored vector of a whole item; null when there is none. */
   read(itemId: number, channel: VectorChannel): Float32Array | null
@@ -44,7 +45,8 @@ function createTables(index: Database, rowId: number, dimension: number): void {
   const { embeddingTable, vectorTable } = tablesOf(rowId)
   index.exec(`
     CREATE TABLE ${embeddingTable} (
-      id INTEGER PRIMARY KEY,
+      -- An id is never used again: the copy in the search thread's memory reads on from the last one it has.
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
       item_id INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
       chunk_id INTEGER REFERENCES chunk (id) ON DELETE CASCADE,
       channel TEXT NOT NULL CHECK (channel IN ('image', 'joint', 'text')),
@@ -60,26 +62,59 @@ function createTables(index: Database, rowId: number, dimension: number): void {
 }
 
 /**
- * Registers a model as the active one and makes its tables when they are not there. Items that were finished under
- * another model have no vectors here: their files get a job.
+ * What tells the vectors of a model from those of any other in the index: its version and the bytes of its files. Another
+ * checkpoint that is installed under the same name is another model.
+ */
+export function modelVersion({ version, files }: Pick<ModelManifest, 'version' | 'files'>): string {
+  if (files.length === 0) return version
+  const hash = createHash('sha256')
+  for (const { name, sha256 } of [...files].sort((a, b) => (a.name < b.name ? -1 : 1)))
+    hash.update(`${name} ${sha256}\n`)
+  return `${version}+${hash.digest('hex').slice(0, 16)}`
+}
+
+/** The row and tables of a model; null when it has none. */
+export function findModel(index: Database, manifest: ModelManifest): ModelTables | null {
+  const id = index
+    .prepare<[string, string], number>('SELECT id FROM model WHERE model_id = ? AND version = ?')
+    .pluck()
+    .get(manifest.id, modelVersion(manifest))
+  return id === undefined ? null : tablesOf(id)
+}
+
+/** Gives a model its row and tables when it has none. Which model is active stays as it is. */
+export function registerModel(index: Database, manifest: ModelManifest): ModelTables {
+  return index.transaction(() => {
+    const known = findModel(index, manifest)
+    if (known !== null) {
+      index.prepare('UPDATE model SET int8_scale = ? WHERE id = ?').run(manifest.int8Scale, known.rowId)
+      return known
+    }
+    const inserted = index
+      .prepare('INSERT INTO model (model_id, version, dimension, int8_scale, active) VALUES (?, ?, ?, ?, 0)')
+      .run(manifest.id, modelVersion(manifest), manifest.dimension, manifest.int8Scale)
+    const rowId = Number(inserted.lastInsertRowid)
+    createTables(index, rowId, manifest.dimension)
+    return tablesOf(rowId)
+  })()
+}
+
+/** Marks the model whose vectors are searched, inside the caller's transaction. */
+export function markActive(index: Database, { rowId }: ModelTables): void {
+  index.prepare('UPDATE model SET active = (id = ?)').run(rowId)
+}
+
+/**
+ * Registers a model as the active one and makes its tables when they are not there. When another one was active before,
+ * finished items may have no vectors here: their files get a job.
  */
 export function activateModel(index: Database, manifest: ModelManifest): ModelTables {
   return index.transaction(() => {
-    const known = index
-      .prepare<[string, string], { id: number }>('SELECT id FROM model WHERE model_id = ? AND version = ?')
-      .get(manifest.id, manifest.version)
-    index.prepare('UPDATE model SET active = 0').run()
-    if (known !== undefined) {
-      index.prepare('UPDATE model SET active = 1, int8_scale = ? WHERE id = ?').run(manifest.int8Scale, known.id)
-      return tablesOf(known.id)
-    }
-    const inserted = index
-      .prepare('INSERT INTO model (model_id, version, dimension, int8_scale, active) VALUES (?, ?, ?, ?, 1)')
-      .run(manifest.id, manifest.version, manifest.dimension, manifest.int8Scale)
-    const rowId = Number(inserted.lastInsertRowid)
-    createTables(index, rowId, manifest.dimension)
-    requeueFinishedFiles(index)
-    return tablesOf(rowId)
+    const tables = registerModel(index, manifest)
+    const wasActive = index.prepare('SELECT active FROM model WHERE id = ?').pluck().get(tables.rowId) === 1
+    markActive(index, tables)
+    if (!wasActive) requeueFinishedFiles(index)
+    return tables
   })()
 }
 
@@ -105,6 +140,21 @@ function checkVector(vector: Float32Array, dimension: number): void {
   }
 }
 
+/** Deletes an item's vectors of a channel from the tables of every model that has them now. */
+function createChannelDelete(index: Database): (itemId: number, channel: VectorChannel) => void {
+  const models = index.prepare<[], number>('SELECT id FROM model').pluck()
+  const deletes = new Map<number, Statement<[number, string]>>()
+  return (itemId, channel) => {
+    for (const rowId of models.all()) {
+      const known = deletes.get(rowId)
+      const remove =
+        known ?? index.prepare(`DELETE FROM ${tablesOf(rowId).embeddingTable} WHERE item_id = ? AND channel = ?`)
+      if (known === undefined) deletes.set(rowId, remove)
+      remove.run(itemId, channel)
+    }
+  }
+}
+
 /** Opens the vectors of a registered model. */
 export function createVectorStore(index: Database, tables: ModelTables, manifest: ModelManifest): VectorStore {
   const insertTruth = index.prepare(
@@ -112,7 +162,7 @@ export function createVectorStore(index: Database, tables: ModelTables, manifest
   )
   // sqlite-vec takes integer keys as BigInt only.
   const insertVector = index.prepare(`INSERT INTO ${tables.vectorTable} (rowid, v) VALUES (?, vec_int8(?))`)
-  const deleteChannel = index.prepare(`DELETE FROM ${tables.embeddingTable} WHERE item_id = ? AND channel = ?`)
+  const deleteChannel = createChannelDelete(index)
   const select = index
     .prepare<[number, string], Buffer>(
       `SELECT v FROM ${tables.embeddingTable} WHERE item_id = ? AND channel = ? AND chunk_id IS NULL`
@@ -128,7 +178,7 @@ export function createVectorStore(index: Database, tables: ModelTables, manifest
       insertVector.run(BigInt(lastInsertRowid), Buffer.from(int8.buffer))
     },
     delete(itemId, channels) {
-      for (const channel of channels) deleteChannel.run(itemId, channel)
+      for (const channel of channels) deleteChannel(itemId, channel)
     },
     read(itemId, channel) {
       const bytes = select.get(itemId, channel)

@@ -13,7 +13,7 @@ export interface EmbedRequest {
 
 /**
  * One embedding of a text, a photo, or a photo changed by a text. Rejects with `invalid-input` when there is neither,
- * and `not-found` for a model that is not loaded.
+ * and `not-found` for a model that is not installed.
  */
 export async function runEmbed(
   context: EngineContext,
@@ -23,14 +23,13 @@ export async function runEmbed(
   if ((text === null || text.trim() === '') && image === null) {
     throw new AppError('invalid-input', 'There is nothing to embed: give a text, a photo, or both.')
   }
-  const model = await context.activeModel()
-  const active = model.loaded.manifest.id
-  if (modelId !== null && modelId !== active) {
-    throw new AppError('not-found', `The model “${modelId}” is not loaded. The one in use is “${active}”.`)
-  }
+  const active = await context.activeModel()
+  const isActive = modelId === null || modelId === active.loaded.manifest.id
+  const loaded = isActive ? active.loaded : await context.loadModel(modelId, signal)
+  const { id } = loaded.manifest
   const item: EmbedItem = { text, compose: 'change' }
-  if (image !== null) item.pixels = await readPixels(context, { bytes: image, name: 'the photo' }, model, signal)
-  const input = { modelId: active, lane: 'interactive' as const, items: [item] }
+  if (image !== null) item.pixels = await readPixels(context, { bytes: image, name: 'the photo' }, { loaded }, signal)
+  const input = { modelId: id, lane: 'interactive' as const, items: [item] }
   const { vectors, dimension } = await context.embedder.call('embedder.embed', input, { signal })
-  return { model: active, dimension, embedding: vectors.slice(0, dimension) }
+  return { model: id, dimension, embedding: vectors.slice(0, dimension) }
 }

@@ -35,7 +35,7 @@ export interface QueryImages {
 export async function readPixels(
   context: EngineContext,
   source: { bytes: Uint8Array; name: string } | { path: string | Uint8Array },
-  model: ActiveModel,
+  model: Pick<ActiveModel, 'loaded'>,
   signal: AbortSignal
 ): Promise<Uint8Array> {
   const limits = { maxPixels: context.settings().maxMegapixels * 1e6, maxBytes }
