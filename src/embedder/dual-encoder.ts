@@ -15,6 +15,25 @@ function rows(data: Float32Array, dimension: number): Float32Array[] {
   )
 }
 
+interface TokenizedItem {
+  readonly item: RequestedItem
+  readonly ids: readonly number[]
+}
+
+/** Padded tokens of one text run. Memory grows with them, and beyond this a larger run is not faster. */
+const tokensPerRun = 512
+
+/** Texts of like length together, so that little is padded, in runs of bounded size. */
+function cutByTokens(texts: readonly TokenizedItem[]): TokenizedItem[][] {
+  const runs: TokenizedItem[][] = []
+  for (const text of texts.toSorted((a, b) => a.ids.length - b.ids.length)) {
+    const last = runs.at(-1)
+    if (last !== undefined && (last.length + 1) * text.ids.length <= tokensPerRun) last.push(text)
+    else runs.push([text])
+  }
+  return runs
+}
+
 /** Separate image and text graphs; image + text by the manifest's weights. */
 export class DualEncoder implements ModelRuntime {
   readonly manifest: DualEncoderManifest
@@ -88,27 +107,34 @@ export class DualEncoder implements ModelRuntime {
   }
 
   async #embedTexts(items: readonly RequestedItem[]): Promise<Map<RequestedItem, Float32Array>> {
-    const wanted = items.filter((item) => item.text !== null)
-    const vectors = new Map<RequestedItem, Float32Array>()
-    if (wanted.length === 0) return vectors
-    const { maxTokens, inputs } = this.manifest.text
-    const { ids, mask, length } = this.#tokenizer.pad(
-      wanted.map(({ text }) => this.#tokenizer.encodeTruncated(text ?? '', maxTokens))
+    const { maxTokens } = this.manifest.text
+    const texts = items.flatMap((item) =>
+      item.text === null ? [] : [{ item, ids: this.#tokenizer.encodeTruncated(item.text, maxTokens) }]
     )
+    const vectors = new Map<RequestedItem, Float32Array>()
+    for (const run of cutByTokens(texts)) {
+      const output = await this.#text.run(this.#textInputs(run.map(({ ids }) => ids)))
+      rows(output, this.manifest.dimension).forEach((vector, i) => {
+        vectors.set((run[i] as TokenizedItem).item, vector)
+      })
+    }
+    return vectors
+  }
+
+  #textInputs(batch: readonly (readonly number[])[]): Record<string, Tensor> {
+    const { ids, mask, length } = this.#tokenizer.pad(batch)
     const available: Record<string, BigInt64Array> = {
       input_ids: ids,
       attention_mask: mask,
       token_type_ids: new BigInt64Array(ids.length)
     }
     const feeds: Record<string, Tensor> = {}
-    for (const name of inputs) {
+    for (const name of this.manifest.text.inputs) {
       const data = available[name]
       if (data === undefined) throw new AppError('invalid-model', `The text graph asks for an unknown input "${name}".`)
-      feeds[name] = new Tensor('int64', data, [wanted.length, length])
+      feeds[name] = new Tensor('int64', data, [batch.length, length])
     }
-    const output = await this.#text.run(feeds)
-    rows(output, this.manifest.dimension).forEach((vector, i) => vectors.set(wanted[i] as RequestedItem, vector))
-    return vectors
+    return feeds
   }
 
   #checkedVector(vector: Float32Array): Float32Array {
