@@ -57,11 +57,6 @@ export function longDate(date: string): string {
   return formatLocal(date, { dateStyle: 'full', timeStyle: 'short' })
 }
 
-/** "July 2023". */
-export function monthAndYear(date: string): string {
-  return formatLocal(date, { month: 'long', year: 'numeric' })
-}
-
 /** "UTC+02:00". */
 export function zone(offsetMinutes: number): string {
   const hours = Math.floor(Math.abs(offsetMinutes) / 60)

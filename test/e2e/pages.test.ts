@@ -4,7 +4,7 @@ import { AppError } from '../../src/shared/errors.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type FixtureHost, type FixtureHostOptions, startFixtureHost } from '../support/fixture-host.ts'
 import { fixtureSource } from '../support/fixture-library/fixture-handlers.ts'
-import { keepScreenshot, type OpenWindow, openWindow } from './window.ts'
+import { failOnProblems, keepScreenshot, type OpenWindow, openWindow } from './window.ts'
 
 let browser: Browser
 let host: FixtureHost
@@ -24,8 +24,7 @@ afterEach(async () => {
   const { problems } = open
   await open.close()
   await host.close()
-  // Answers of 4xx and broken connections are written to the console by every browser.
-  expect(problems.filter((line) => !/Failed to load resource/.test(line))).toEqual([])
+  failOnProblems(problems)
 })
 
 describe('the first run', () => {
@@ -142,7 +141,7 @@ describe('the engine', () => {
     await page.locator('.activity').getByRole('button', { name: 'Pause' }).click()
     await page.waitForSelector('.activity >> text=Resume')
     await page.keyboard.press('Escape')
-    await page.waitForSelector('.activity', { state: 'detached' })
+    await expect.poll(() => page.locator('.activity').count()).toBe(0)
   })
 })
 
@@ -179,7 +178,7 @@ describe('commands', () => {
     await page.waitForSelector('.key-list')
     await keepScreenshot(page, 'keys')
     await page.keyboard.press('Escape')
-    await page.waitForSelector('.key-list', { state: 'detached' })
+    await expect.poll(() => page.locator('.key-list').count()).toBe(0)
   })
 })
 

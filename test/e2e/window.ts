@@ -7,7 +7,14 @@ export interface OpenWindow {
   readonly page: Page
   /** Errors of scripts, of the console, and of the content policy, in order. */
   readonly problems: string[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Fails when something went wrong in the page that no step noticed. */
+export function failOnProblems(problems: readonly string[]): void {
+  // Answers of 4xx and broken connections are written to the console by every browser.
+  const own = problems.filter((line) => !line.includes('Failed to load resource'))
+  if (own.length > 0) throw new Error(`The page reported:\n${own.join('\n')}`)
 }
 
 /** Opens an address in a browser context of its own. */

@@ -16,6 +16,8 @@ export function Modal({ label, className = '', onClose, children }: ModalProps) 
     const element = dialog.current
     const opener = document.activeElement
     element?.showModal()
+    // The browser would choose the first thing that can be focused at all.
+    element?.querySelector('input')?.focus()
     return () => {
       element?.close()
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import sharp from 'sharp'
+import { describeEntry, readModelRegistry } from '../../../src/engine/models/install-from-registry.ts'
 import type { EngineContract } from '../../../src/shared/engine-contract.ts'
 import { AppError } from '../../../src/shared/errors.ts'
 import type { HostContract } from '../../../src/shared/host-contract.ts'
@@ -329,9 +331,18 @@ export function fixtureHandlers(library: FixtureLibrary, state: FixtureState): H
     'models.install': () => {
       throw new AppError('unsupported', 'The fixture installs no model.')
     },
+    'models.available': () => [],
+    'models.download': () => {
+      throw new AppError('unsupported', 'The fixture downloads no model.')
+    },
     'models.use': (input) => note('models.use', input, model),
     'models.remove': (input) => note('models.remove', input, {}),
     'models.verify': () => ({}),
+    'models.available': async () =>
+      (await readModelRegistry(join(import.meta.dirname, '../../../resources/models.json'))).map((entry) =>
+        describeEntry(entry, false)
+      ),
+    'models.download': (input) => note('models.download', input, model),
     'embed.run': () => {
       throw new AppError('unsupported', 'The fixture has no model.')
     },

@@ -8,6 +8,18 @@ import './command-palette.css'
 
 const groups: readonly ActionGroup[] = ['This item', 'Search', 'Go to', 'Library', 'Window']
 
+/** Beginnings of the title before beginnings of its words before anything within; the words may come in any order. */
+function score(value: string, sought: string): number {
+  const title = value.toLowerCase()
+  const words = sought
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (!words.every((word) => title.includes(word))) return 0
+  if (title.startsWith(words.join(' '))) return 1
+  return words.every((word) => title.startsWith(word) || title.includes(` ${word}`)) ? 0.6 : 0.3
+}
+
 function runAndClose(action: Action): void {
   openDialog(null)
   // The dialog gives the keyboard back first.
@@ -19,7 +31,7 @@ export function CommandPalette() {
   const offered = actions.filter((action) => action.id !== 'commands' && action.isAvailable())
   return (
     <Modal label="Commands" className="palette" onClose={() => openDialog(null)}>
-      <Command label="Commands" loop>
+      <Command label="Commands" loop filter={score}>
         <Command.Input className="palette__input" placeholder="What would you like to do" />
         <Command.List className="palette__list">
           <Command.Empty className="palette__empty">No command is called that.</Command.Empty>
