@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly embedder: Client<EmbedderContract>
   /** Folder of the model that comes with Keepsake: `model.json`, graphs, tokenizer. */
   readonly starterModelDirectory: string
+  /** `resources/models.json`: the models that can be fetched. Left out: none can. */
+  readonly modelRegistryFile?: string
   /** The built or source file of the search thread. */
   readonly searchThreadFile: string
   /** Draws the sample library into a folder. */

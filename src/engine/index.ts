@@ -18,6 +18,7 @@ function openWith(peers: EnginePeers, libraryDirectory: string) {
     media: peers.media,
     embedder: peers.embedder,
     starterModelDirectory: join(resourcesDirectory(), 'models', 'starter'),
+    modelRegistryFile: join(resourcesDirectory(), 'models.json'),
     searchThreadFile: entryPath('search-thread'),
     async drawSample(directory, onProgress, signal) {
       await drawSample({ directory, signal, onProgress: ({ done, total }) => onProgress(done, total) })

@@ -47,6 +47,7 @@ function startEngine(options: NodeHostOptions, supervisor: Supervisor): Promise<
     media: media.client,
     embedder: embedder.client,
     starterModelDirectory: join(resourcesDirectory(), 'models', 'starter'),
+    modelRegistryFile: join(resourcesDirectory(), 'models.json'),
     searchThreadFile: entryPath('search-thread'),
     async drawSample(directory, onProgress, signal) {
       await drawSampleInChild(directory, onProgress, signal)

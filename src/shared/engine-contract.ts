@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { availableModelSchema } from './available-model.ts'
 import { bytesSchema, floatsSchema } from './binary.ts'
 import { itemCardSchema, itemDetailSchema, itemId } from './item.ts'
 import { previewFormatSchema } from './media-contract.ts'
@@ -118,6 +119,16 @@ export const engineContract = {
       tokenizer: filePath.nullable().default(null),
       id: modelId.nullable().default(null)
     }),
+    modelStateSchema
+  ),
+  /** Models that Keepsake knows where to get. Asking does not touch the network. */
+  'models.available': query(nothing, z.array(availableModelSchema)),
+  /**
+   * Fetches a model of `models.available` and installs it. `accept` is what the person agreed to: the licence, and each
+   * host that is asked. Progress is a task in the status; a cancelled one can be continued.
+   */
+  'models.download': command(
+    z.object({ id: modelId, accept: z.object({ licence: z.literal(true), hosts: z.array(z.string()).max(20) }) }),
     modelStateSchema
   ),
   /**

@@ -68,3 +68,12 @@ test('verify names the file that is wrong, remove deletes the model', { timeout:
   expect(await keepsake('model', 'remove', 'tiny')).toMatchObject({ code: 0, stdout: 'Removed "tiny".\n' })
   expect(await json('model', 'list')).toMatchObject([{ id: 'keepsake-starter' }])
 })
+
+test('available lists what can be fetched; download asks before it does', { timeout: 60_000 }, async () => {
+  const offers = (await json('model', 'available')) as { id: string; hosts: string[]; licence: string }[]
+  expect(offers.map(({ id }) => id)).toEqual(['visualized-bge-base-en-v1.5', 'visualized-bge-m3'])
+  const asked = await keepsake('model', 'download', 'visualized-bge-m3')
+  expect(asked.code).toBe(2)
+  expect(asked.stderr).toContain('--yes')
+  for (const said of ['huggingface.co', '1.8 GB', 'states no licence']) expect(asked.stdout).toContain(said)
+})

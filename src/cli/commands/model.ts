@@ -1,5 +1,8 @@
 import { resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
+import type { AvailableModel } from '../../shared/available-model.ts'
+import { AppError } from '../../shared/errors.ts'
 import type { ModelState, Status } from '../../shared/status.ts'
 import {
   type CommandContext,
@@ -95,6 +98,76 @@ function registerList(models: Command, context: CommandContext): void {
     })
 }
 
+function printAvailable({ terminal }: CommandContext, model: AvailableModel): void {
+  terminal.print(`${terminal.style('bold', model.id)}${model.installed ? '  installed' : ''}`)
+  terminal.print(
+    `  ${model.name}: ${model.dimension} dimensions; ${fileSize(model.sizeBytes)} from ${model.hosts.join(', ')}`
+  )
+  terminal.print(`  ${model.summary}`)
+  terminal.print(`  licence: ${model.licence}`)
+  terminal.print(`  ${model.page}`)
+}
+
+function registerAvailable(models: Command, context: CommandContext): void {
+  models
+    .command('available')
+    .description('list the models that Keepsake can fetch; asking does not touch the network')
+    .addHelpText('after', examples(['model available', 'model available --json']))
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>()
+      const list = await withLibrary(context, options, (client) => client.call('models.available', {}))
+      if (options.json) return context.terminal.printJson(list)
+      for (const model of list) printAvailable(context, model)
+    })
+}
+
+/** Asks on the terminal. Throws `invalid-input` where nobody can answer. */
+async function confirm({ terminal, signal }: CommandContext, question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new AppError('invalid-input', 'Nothing was fetched: agree to the licence and the hosts above with --yes.')
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal })
+    if (/^y(es)?$/i.test(answer.trim())) return true
+    terminal.note('Nothing was fetched.')
+    return false
+  } finally {
+    lines.close()
+  }
+}
+
+function registerDownload(models: Command, context: CommandContext): void {
+  const { terminal } = context
+  models
+    .command('download')
+    .description('fetch a model of "model available" over the network, check it and install it')
+    .argument('<id>', 'the model')
+    .option('--yes', 'agree to its licence and to asking its hosts')
+    .addHelpText('after', examples(['model download visualized-bge-base-en-v1.5']))
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions & { yes?: boolean }>()
+      const installed = await withLibrary(context, options, async (client) => {
+        const model = (await client.call('models.available', {})).find((entry) => entry.id === id)
+        if (model === undefined)
+          throw new AppError(
+            'not-found',
+            `There is no model "${printable(id)}" to fetch. See: keepsake model available`
+          )
+        if (!options.json) printAvailable(context, model)
+        if (options.yes !== true && !(await confirm(context, 'Fetch it?'))) return null
+        const accept = { licence: true as const, hosts: model.hosts }
+        return withTaskProgress(context, client, ['install-model'], () =>
+          client.call('models.download', { id, accept }, { signal: context.signal })
+        )
+      })
+      if (installed === null) return
+      if (options.json) return terminal.printJson(installed)
+      terminal.print(`Installed ${printable(installed.name)} as "${installed.id}" (${fileSize(installed.sizeBytes)}).`)
+      terminal.note(`Search with it: keepsake model use ${installed.id}`)
+    })
+}
+
 function registerUse(models: Command, context: CommandContext): void {
   const { terminal } = context
   models
@@ -154,6 +227,8 @@ export function registerModelCommands(program: Command, context: CommandContext)
   const models = program.command('model').description('the models that photos and notes are compared by')
   registerInstall(models, context)
   registerList(models, context)
+  registerAvailable(models, context)
+  registerDownload(models, context)
   registerUse(models, context)
   registerRemove(models, context)
   registerVerify(models, context)

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import type { AvailableModel } from '../../shared/available-model.ts'
 import type { EngineContract } from '../../shared/engine-contract.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Handlers } from '../../shared/method.ts'
@@ -10,10 +11,19 @@ import type { ListedModel } from '../model-catalogue.ts'
 import type { ModelSwitch } from '../model-switch.ts'
 import { installModelFromFile } from '../models/install.ts'
 import { installModelFromFolder } from '../models/install-folder.ts'
+import { describeEntry, installFromRegistry, readModelRegistry } from '../models/install-from-registry.ts'
+import { installOnce } from '../models/install-once.ts'
 import { removeModel, verifyModel } from '../models/registry.ts'
 import { expandHome } from '../sources/complete-path.ts'
 
-type ModelMethod = 'models.list' | 'models.install' | 'models.use' | 'models.remove' | 'models.verify'
+type ModelMethod =
+  | 'models.list'
+  | 'models.install'
+  | 'models.available'
+  | 'models.download'
+  | 'models.use'
+  | 'models.remove'
+  | 'models.verify'
 type ModelHandlers = Pick<Handlers<EngineContract>, ModelMethod>
 
 interface Parts {
@@ -87,6 +97,49 @@ async function install(parts: Parts, request: InstallRequest, signal: AbortSigna
   return stateOf(parts, { ...model, builtIn: false }, await core.models.list())
 }
 
+const registryOf = ({ options }: EngineCore) =>
+  options.modelRegistryFile === undefined ? Promise.resolve([]) : readModelRegistry(options.modelRegistryFile)
+
+const downloadDirectory = ({ options }: EngineCore, id: string) => join(options.libraryDirectory, 'downloads', id)
+
+async function listAvailable({ core }: Parts): Promise<AvailableModel[]> {
+  const installed = new Set((await core.models.list()).map(({ manifest }) => manifest.id))
+  return (await registryOf(core)).map((entry) => describeEntry(entry, installed.has(entry.id)))
+}
+
+async function download(
+  parts: Parts,
+  { id, accept }: { id: string; accept: { hosts: readonly string[] } },
+  signal: AbortSignal
+): Promise<ModelState> {
+  const { core } = parts
+  const model = (await listAvailable(parts)).find((entry) => entry.id === id)
+  if (model === undefined) throw new AppError('not-found', `Keepsake does not know where to get “${id}”.`)
+  if (model.installed) throw new AppError('conflict', `“${id}” is installed already.`)
+  const unasked = model.hosts.filter((host) => !accept.hosts.includes(host))
+  if (unasked.length > 0) {
+    throw new AppError(
+      'invalid-input',
+      `It was not agreed to fetch files from ${unasked.join(', ')}. Look at it again.`
+    )
+  }
+  const installed = await core.tasks.run(`install-model-${id}`, `Fetching “${model.name}”`, (onProgress) =>
+    installOnce(downloadDirectory(core, id), () =>
+      installFromRegistry({
+        entry: model,
+        modelsDir: core.models.directory,
+        downloadDir: downloadDirectory(core, id),
+        signal: AbortSignal.any([signal, core.signal]),
+        // Fetching takes much longer than converting: the bar fills once for both, nine tenths for the network.
+        onProgress: (phase, done, total) =>
+          onProgress(phase === 'fetching' ? done * 0.9 : total * 0.9 + done * 0.1, total)
+      })
+    )
+  )
+  core.feed.changed()
+  return stateOf(parts, { ...installed, builtIn: false }, await core.models.list())
+}
+
 async function remove({ core, modelSwitch }: Parts, id: string): Promise<void> {
   const found = (await core.models.list()).find(({ manifest }) => manifest.id === id)
   if (found?.builtIn === true) {
@@ -107,6 +160,8 @@ export function createModelHandlers(parts: Parts): ModelHandlers {
   return {
     'models.list': () => listStates(parts),
     'models.install': (request, { signal }) => install(parts, request, signal),
+    'models.available': () => listAvailable(parts),
+    'models.download': (request, { signal }) => download(parts, request, signal),
     async 'models.use'({ id }) {
       const model = await core.models.find(id)
       core.settings.update({ modelId: model.builtIn ? null : id })
