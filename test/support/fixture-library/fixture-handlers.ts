@@ -327,16 +327,17 @@ export function fixtureHandlers(library: FixtureLibrary, state: FixtureState): H
       state.settings.set({ ...state.settings.value, ...change })
       return note('settings.update', change, state.settings.value)
     },
-    'models.list': () => [model],
-    'models.install': () => {
-      throw new AppError('unsupported', 'The fixture installs no model.')
-    },
-    'models.available': () => [],
-    'models.download': () => {
-      throw new AppError('unsupported', 'The fixture downloads no model.')
+    'models.list': () => [{ ...model, builtIn: true }, ...installed],
+    'models.install': (input) => {
+      if (!input.path.endsWith('.pth')) throw new AppError('not-found', `There is nothing at “${input.path}”.`)
+      installed.push({ ...model, id: 'other', name: 'Other', active: false, provider: null, precision: null, attempts: [] })
+      return note('models.install', input, installed[0] ?? model)
     },
     'models.use': (input) => note('models.use', input, model),
-    'models.remove': (input) => note('models.remove', input, {}),
+    'models.remove': (input) => {
+      installed.length = 0
+      return note('models.remove', input, {})
+    },
     'models.verify': () => ({}),
     'models.available': async () =>
       (await readModelRegistry(join(import.meta.dirname, '../../../resources/models.json'))).map((entry) =>
