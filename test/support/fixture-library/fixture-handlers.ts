@@ -8,7 +8,7 @@ import type { Handlers, SubscriptionContext } from '../../../src/shared/method.t
 import type { SearchQuery } from '../../../src/shared/query.ts'
 import type { Band } from '../../../src/shared/search-result.ts'
 import { defaultSettings, type Settings } from '../../../src/shared/settings.ts'
-import type { Failure, Source, Status } from '../../../src/shared/status.ts'
+import type { Failure, ModelState, Source, Status } from '../../../src/shared/status.ts'
 import type { FixtureLibrary } from './fixture-library.ts'
 
 /** A value that tells its followers. */
@@ -232,6 +232,7 @@ export function fixtureHandlers(library: FixtureLibrary, state: FixtureState): H
   const search = searchHandlers(library, state)
   const sources = sourceHandlers(state)
   const thumbnails = new Map<string, Promise<Uint8Array>>()
+  const installed: ModelState[] = []
   const note = <T>(method: string, input: unknown, answer: T): T => {
     state.calls.push({ method, input })
     return answer
@@ -330,7 +331,15 @@ export function fixtureHandlers(library: FixtureLibrary, state: FixtureState): H
     'models.list': () => [{ ...model, builtIn: true }, ...installed],
     'models.install': (input) => {
       if (!input.path.endsWith('.pth')) throw new AppError('not-found', `There is nothing at “${input.path}”.`)
-      installed.push({ ...model, id: 'other', name: 'Other', active: false, provider: null, precision: null, attempts: [] })
+      installed.push({
+        ...model,
+        id: 'other',
+        name: 'Other',
+        active: false,
+        provider: null,
+        precision: null,
+        attempts: []
+      })
       return note('models.install', input, installed[0] ?? model)
     },
     'models.use': (input) => note('models.use', input, model),

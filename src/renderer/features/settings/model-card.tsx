@@ -1,111 +1,121 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { ModelState } from '../../../shared/status.ts'
-import { api, messageOf } from '../../api.ts'
-import { useLibrary } from '../../state/library-store.ts'
+import { Modal } from '../../components/modal.tsx'
 import { fileSize } from '../../words.ts'
-import { Setting } from './setting.tsx'
+import { ModelFacts } from './model-facts.tsx'
+import { languageNames, providerName, runsOn, strengthNames } from './model-words.ts'
 
-const providers: Readonly<Record<string, string>> = {
-  dml: 'the graphics card (DirectML)',
-  coreml: 'the Neural Engine (Core ML)',
-  cuda: 'the graphics card (CUDA)',
-  webgpu: 'the graphics card (WebGPU)',
-  cpu: 'the processor'
-}
-const precisions: Readonly<Record<string, string>> = {
-  fp32: 'full precision',
-  fp16: 'half precision',
-  int8: '8-bit precision'
-}
-const strengths: Readonly<Record<string, string>> = {
-  visual: 'finding photos by what can be seen',
-  text: 'finding notes by their meaning',
-  composed: 'a photo changed by words',
-  knowledge: 'notes that belong to a photo'
+interface ModelCardProps {
+  model: ModelState
+  /** Something is under way that this card must wait for. */
+  isBusy: boolean
+  onUse: () => void
+  onGiveUp: () => void
+  onVerify: () => void
+  onRemove: () => void
 }
 
-function languageNames(tags: readonly string[]): string {
-  const names = new Intl.DisplayNames(undefined, { type: 'language' })
-  return tags.map((tag) => (tag === 'mul' ? 'many languages' : (names.of(tag) ?? tag))).join(', ')
+function RemoveModel({ name, onConfirm, onCancel }: { name: string; onConfirm: () => void; onCancel: () => void }) {
+  return (
+    <Modal label={`Remove ${name}`} onClose={onCancel}>
+      <div className="modal__head">
+        <h2 className="modal__title">Remove {name}?</h2>
+      </div>
+      <div className="modal__body">
+        <p>Its files are deleted from this machine. To use it again, it has to be installed again.</p>
+        <div className="modal__actions">
+          <button type="button" className="button" onClick={onCancel}>
+            Keep it
+          </button>
+          <button type="button" className="button button--primary" onClick={onConfirm}>
+            Remove it
+          </button>
+        </div>
+      </div>
+    </Modal>
+  )
 }
 
-function listOf(words: readonly string[]): string {
-  return new Intl.ListFormat(undefined, { type: 'conjunction' }).format(words)
+function ModelActions({ model, isBusy, onUse, onGiveUp, onVerify, onRemove }: ModelCardProps) {
+  const [isAsking, setIsAsking] = useState(false)
+  const { name, active, preparing, builtIn } = model
+  return (
+    <div className="model__actions">
+      {!active && preparing === undefined && (
+        <button type="button" className="button button--small" disabled={isBusy} onClick={onUse}>
+          Search with it
+        </button>
+      )}
+      {preparing !== undefined && (
+        <button type="button" className="button button--small" disabled={isBusy} onClick={onGiveUp}>
+          Do not use it
+        </button>
+      )}
+      <button type="button" className="button button--small button--quiet" disabled={isBusy} onClick={onVerify}>
+        Verify
+      </button>
+      {!active && preparing === undefined && builtIn !== true && (
+        <button
+          type="button"
+          className="button button--small button--quiet"
+          disabled={isBusy}
+          onClick={() => setIsAsking(true)}
+        >
+          Remove…
+        </button>
+      )}
+      {isAsking && (
+        <RemoveModel
+          name={name}
+          onCancel={() => setIsAsking(false)}
+          onConfirm={() => {
+            setIsAsking(false)
+            onRemove()
+          }}
+        />
+      )}
+    </div>
+  )
 }
 
-function ModelCard({ model }: { model: ModelState }) {
-  const { name, version, provider, precision, attempts, languages, goodAt, licence, sizeBytes, active } = model
-  const facts: readonly (readonly [string, string])[] = [
-    [
-      'Runs on',
-      provider === null
-        ? 'not loaded yet'
-        : `${providers[provider] ?? provider}${precision === null ? '' : `, ${precisions[precision] ?? precision}`}`
-    ],
-    ['Good at', listOf(goodAt.map((strength) => strengths[strength] ?? strength))],
-    ['Languages', languageNames(languages)],
-    ['Size', fileSize(sizeBytes)],
-    ['Licence', licence]
-  ]
+/** An installed model: what it is, what it runs on and why, and what can be done with it. */
+export function ModelCard(props: ModelCardProps) {
+  const { name, version, provider, precision, attempts, languages, goodAt, licence, sizeBytes, active, preparing } =
+    props.model
   const refused = attempts.filter(({ chosen }) => !chosen)
   return (
-    <div className="model">
+    <article className="model" aria-label={name}>
       <h3 className="model__name">
         {name} <span className="model__version">{version}</span>
         {active && <span className="health">in use</span>}
+        {preparing !== undefined && (
+          <span className="health">
+            being prepared, {preparing.done} of {preparing.total}
+          </span>
+        )}
       </h3>
-      <dl className="model__facts">
-        {facts.map(([what, value]) => (
-          <div key={what} className="model__fact">
-            <dt>{what}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <ModelFacts
+        facts={[
+          ['Runs on', runsOn(provider, precision)],
+          ['Good at', strengthNames(goodAt)],
+          ['Languages', languageNames(languages)],
+          ['Size', fileSize(sizeBytes)],
+          ['Licence', licence]
+        ]}
+      />
       {refused.length > 0 && (
         <details className="model__attempts">
           <summary>What else was tried</summary>
           <ul>
             {refused.map(({ provider: tried, reason }) => (
               <li key={tried}>
-                {providers[tried] ?? tried}: {reason}
+                {providerName(tried)}: {reason}
               </li>
             ))}
           </ul>
         </details>
       )}
-    </div>
-  )
-}
-
-/** The installed models; read again when the one in use changes. */
-export function ModelCards() {
-  const current = useLibrary((state) => state.status?.model?.id)
-  const [models, setModels] = useState<readonly ModelState[]>([])
-  const [error, setError] = useState<string | null>(null)
-  useEffect(() => {
-    let isGone = false
-    api.call('models.list', {}).then(
-      (list) => {
-        if (!isGone) setModels(list)
-      },
-      (failure: unknown) => {
-        if (!isGone) setError(messageOf(failure))
-      }
-    )
-    return () => {
-      isGone = true
-    }
-  }, [current])
-  return (
-    <Setting
-      title="Model"
-      sentence="Turns photos and words into what can be compared. It came with Keepsake and works without a network."
-    >
-      {error !== null && <p role="alert">{error}</p>}
-      {models.map((model) => (
-        <ModelCard key={model.id} model={model} />
-      ))}
-    </Setting>
+      <ModelActions {...props} />
+    </article>
   )
 }

@@ -3,10 +3,11 @@ import { useState } from 'react'
 import { Page } from '../../components/page.tsx'
 import { useLibrary } from '../../state/library-store.ts'
 import { LibrarySetting } from './library-setting.tsx'
-import { ModelCards } from './model-card.tsx'
+import { ModelsSetting } from './models-setting.tsx'
 import { NumberSetting } from './number-setting.tsx'
 import { SkippedFolders } from './skipped-folders.tsx'
 import { ThemeSetting } from './theme-setting.tsx'
+import './models.css'
 import './settings.css'
 
 /** Every setting with the words that find it. */
@@ -73,7 +74,12 @@ const entries = [
     )
   },
   { id: 'skipped', words: 'skipped folders ignore hidden names exclude node_modules', Entry: SkippedFolders },
-  { id: 'models', words: 'model starter provider precision languages licence processor graphics', Entry: ModelCards },
+  {
+    id: 'models',
+    words:
+      'models starter provider precision languages licence processor graphics install fetch download verify remove',
+    Entry: ModelsSetting
+  },
   { id: 'library', words: 'library place folder backup version data', Entry: LibrarySetting }
 ]
 
