@@ -1,5 +1,7 @@
 import { memo } from 'react'
+import { thumbHashToAverageRGBA } from 'thumbhash'
 import { ThumbHash } from './thumb-hash.tsx'
+import { useIsCalm } from './use-is-calm.ts'
 import './photo.css'
 
 interface PhotoProps {
@@ -13,8 +15,21 @@ const showCached = (image: HTMLImageElement | null) => {
   if (image?.complete && image.naturalWidth > 0) image.classList.add('is-loaded', 'was-cached')
 }
 
+function averageColour(hash: Uint8Array | null): string | undefined {
+  if (hash === null) return undefined
+  try {
+    const { r, g, b } = thumbHashToAverageRGBA(hash)
+    return `rgb(${r * 255} ${g * 255} ${b * 255})`
+  } catch {
+    // A damaged preview leaves the plain ground.
+    return undefined
+  }
+}
+
 /** A picture that fills its box, over its preview. The text that names it stands on the element around it. */
 export const Photo = memo(function Photo({ src, hash }: PhotoProps) {
+  const isCalm = useIsCalm()
+  if (!isCalm) return <span className="photo__hash" style={{ backgroundColor: averageColour(hash) }} />
   return (
     <>
       {hash !== null && <ThumbHash hash={hash} />}

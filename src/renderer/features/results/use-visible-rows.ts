@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react'
+import { noteScroll } from '../../state/scroll-speed.ts'
 import { type Layout, rowAtOffset } from './justified-layout.ts'
 
 /** Rows this far outside the view are drawn too. Too low: blank rows at speed; too high: slower frames. */
@@ -32,9 +33,12 @@ export function useVisibleRows(layout: Layout, scroller: RefObject<HTMLElement |
     const element = scroller.current
     if (!element) return
     let frame = 0
+    let lastTop = element.scrollTop
     const onScroll = () => {
       frame ||= requestAnimationFrame(() => {
         frame = 0
+        noteScroll(element.scrollTop - lastTop)
+        lastTop = element.scrollTop
         measure(element)
       })
     }
