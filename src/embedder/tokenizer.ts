@@ -12,6 +12,18 @@ export interface TokenBatch {
   readonly length: number
 }
 
+/** What padding is called where no `tokenizer_config.json` says it: BERT and RoBERTa. */
+const usualPadTokens = ['[PAD]', '<pad>']
+
+/** A publisher may leave it out: `tokenizer.json` alone says how a text is cut. */
+async function readConfig(path: string): Promise<{ pad_token?: unknown }> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{}'
+    throw error
+  })
+  return JSON.parse(text) as { pad_token?: unknown }
+}
+
 /** Text to token ids, truncated to the model's limit with the closing special token kept last. */
 export class Tokenizer {
   readonly #tokenizer: HuggingFaceTokenizer
@@ -22,18 +34,17 @@ export class Tokenizer {
     this.#padId = padId
   }
 
-  /** Reads `tokenizer.json` and its `tokenizer_config.json`. Rejects with `invalid-model`. */
+  /** Reads `tokenizer.json` and, where there is one, its `tokenizer_config.json`. Rejects with `invalid-model`. */
   static async load(directory: string, fileName: string): Promise<Tokenizer> {
     try {
-      const [definition, config] = await Promise.all(
-        [fileName, 'tokenizer_config.json'].map(async (name) =>
-          JSON.parse(await readFile(join(directory, name), 'utf8'))
-        )
-      )
+      const [definition, config] = await Promise.all([
+        readFile(join(directory, fileName), 'utf8').then(JSON.parse),
+        readConfig(join(directory, 'tokenizer_config.json'))
+      ])
       // Padding and truncation are done here: a fixed padding in the file would cost time on every query.
       const tokenizer = new HuggingFaceTokenizer({ ...definition, padding: null, truncation: null }, config)
-      const padToken = (config as { pad_token?: unknown }).pad_token
-      const padId = typeof padToken === 'string' ? tokenizer.token_to_id(padToken) : undefined
+      const named = typeof config.pad_token === 'string' ? [config.pad_token] : usualPadTokens
+      const padId = named.map((token) => tokenizer.token_to_id(token)).find((id) => id !== undefined)
       return new Tokenizer(tokenizer, padId ?? 0)
     } catch (cause) {
       throw new AppError(

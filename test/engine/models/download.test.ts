@@ -238,6 +238,8 @@ describe('the registry', () => {
       )
       expect(await ask(offer?.hosts ?? [])).toMatchObject({ id: 'tiny' })
       expect(existsSync(downloads)).toBe(false)
+      const { embedding } = await client.call('embed.run', { modelId: 'tiny', text: 'a boat', image: null })
+      expect(Math.hypot(...embedding)).toBeCloseTo(1, 5)
       expect((await client.call('models.available', {}))[0]?.installed).toBe(true)
       expect(await codeOf(ask(offer?.hosts ?? []))).toBe('conflict')
     } finally {
