@@ -2,7 +2,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Programs that run in a process or thread of their own. */
-export type EntryName = 'engine' | 'embedder' | 'media' | 'sample' | 'search-thread' | 'scan-thread' | 'checkpoint-thread'
+export type EntryName =
+  | 'engine'
+  | 'embedder'
+  | 'media'
+  | 'sample'
+  | 'search-thread'
+  | 'scan-thread'
+  | 'checkpoint-thread'
 
 const sourceFiles: Record<EntryName, string> = {
   engine: 'engine/index.ts',

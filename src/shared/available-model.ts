@@ -8,7 +8,6 @@ export const remoteFileSchema = z.object({
   sizeBytes: z.number().int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/)
 })
-export type RemoteFile = z.infer<typeof remoteFileSchema>
 
 /** A model that Keepsake knows where to get: an entry of `resources/models.json`. */
 export const modelEntrySchema = z.object({

@@ -224,8 +224,3 @@ export async function scan(index: Database, files: FilesTable, request: ScanRequ
   await removeVanished(scan)
   return { state: 'complete', device: String(stats.dev), changes: scan.changes, unreadable: scan.unreadable }
 }
-
-/** The error for a folder that cannot become a source. */
-export function unreachableFolderError(outcome: { state: 'offline' | 'unreadable'; message: string }): AppError {
-  return new AppError(outcome.state === 'offline' ? 'offline' : 'unreadable', outcome.message)
-}
