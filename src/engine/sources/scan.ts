@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { opendir, stat } from 'node:fs/promises'
 import type { Database } from 'better-sqlite3'
-import { AppError, isCancelled } from '../../shared/errors.ts'
+import { isCancelled } from '../../shared/errors.ts'
 import { createBreather } from '../breather.ts'
 import type { FileRow, FilesTable, JobTiming } from '../library/files-table.ts'
 import { diskPath, type RelativePath, rootPath } from './file-path.ts'
