@@ -202,7 +202,7 @@ describe('order and progress', () => {
 
   test('status says how far, how fast, how long and on what', async () => {
     writePhotos(150)
-    space.fakes.hooks.onDecode = () => sleep(12)
+    space.fakes.hooks.onDecode = () => sleep(250)
     const client = await space.open()
     const seen: Awaited<ReturnType<typeof status>>[] = []
     const end = client.subscribe('status.watch', {}, (state) => seen.push(state))
