@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { ActiveModel, EngineContext } from '../../src/engine/engine-context.ts'
 import { createSearchHandlers, type ReadingSide } from '../../src/engine/search/search-handlers.ts'
+import { AppError } from '../../src/shared/errors.ts'
 import { type SearchQueryInput, searchQuerySchema, type Term } from '../../src/shared/query.ts'
 import type { Hit, SearchResult } from '../../src/shared/search-result.ts'
 import { defaultSettings } from '../../src/shared/settings.ts'
@@ -41,7 +42,10 @@ export function startSearch(built: BuiltLibrary, changes: Partial<EngineContext>
     embedder: embedder.client,
     searchThreadFile,
     activeModel: () => engine.activeModel(),
-    loadModel: async () => fakeLoadedModel,
+    loadModel: async (id) => {
+      if (id === fakeLoadedModel.manifest.id) return fakeLoadedModel
+      throw new AppError('not-found', `There is no model "${id}".`)
+    },
     settings: () => defaultSettings,
     sourceRoots: () => built.roots,
     offlineSources: () => offline,
