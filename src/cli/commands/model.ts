@@ -224,7 +224,10 @@ function registerVerify(models: Command, context: CommandContext): void {
 
 /** `model install|list|use|remove|verify`. */
 export function registerModelCommands(program: Command, context: CommandContext): void {
-  const models = program.command('model').description('the models that photos and notes are compared by')
+  const models = program
+    .command('model')
+    .description('the models that photos and notes are compared by')
+    .addHelpText('after', examples(['model list', 'model available', 'model use keepsake-starter']))
   registerInstall(models, context)
   registerList(models, context)
   registerAvailable(models, context)
