@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -6,6 +7,7 @@ import { AppError } from '../shared/errors.ts'
 import { writeWhole } from './draw-scene.ts'
 import { photoPath, photoPaths, textFiles } from './library-plan.ts'
 import type { Variant } from './light.ts'
+import { createRandom } from './paint/random.ts'
 import { folderError, prepareFolder, sizeOf } from './sample-folder.ts'
 import { SCENES } from './scenes/index.ts'
 
@@ -64,7 +66,7 @@ export async function drawSample(options: DrawSampleOptions): Promise<DrawnSampl
   }
   try {
     for (const path of photos) if (whole.has(path)) count(await sizeOf(directory, path))
-    const notes = await writeTexts(directory, whole)
+    const notes = await writeTexts(directory, whole, seed)
     sizeBytes += notes.sizeBytes
     await drawAll(tasksOf(directory, seed, whole), count, signal)
     return { photos: photos.length, notes: notes.count, sizeBytes }
@@ -77,15 +79,24 @@ function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Drawing the sample was cancelled.')
 }
 
+/** A day between 2019 and 2025: notes that were all written today would hide the photos behind them. */
+function writtenAt(seed: string, path: string): Date {
+  const days = Math.floor(createRandom(`${seed}/${path}/written`)() * 7 * 365)
+  return new Date(2019, 0, 1 + days, 20, 15)
+}
+
 async function writeTexts(
   directory: string,
-  whole: ReadonlySet<string>
+  whole: ReadonlySet<string>,
+  seed: string
 ): Promise<{ count: number; sizeBytes: number }> {
   let count = 0
   let sizeBytes = 0
   for (const [path, text] of textFiles()) {
     if (path.endsWith('.md')) count += 1
     sizeBytes += whole.has(path) ? await sizeOf(directory, path) : await writeWhole(join(directory, path), text)
+    const written = writtenAt(seed, path)
+    await utimes(join(directory, path), written, written)
   }
   return { count, sizeBytes }
 }

@@ -27,7 +27,7 @@ export const itemCardSchema = z.object({
   sourceId: z.number().int().positive(),
   /** Folder below the source, `/` between parts, empty at the top. */
   folder: z.string(),
-  /** `YYYY-MM-DDTHH:mm:ss`, wall-clock: taken (photo) or modified (note). */
+  /** `YYYY-MM-DDTHH:mm:ss`, wall-clock: taken (photo); the front matter's date, else modified (note). */
   date: z.string(),
   /** True while its source cannot be reached. */
   offline: z.boolean(),

@@ -57,7 +57,7 @@ function noteItemOf(row: FileRow, { contentKey, parsed, chunks }: ReadNote) {
     sizeBytes: row.size_bytes,
     title,
     excerpt: excerptOf(chunks.slice(0, 20)),
-    date: wallClock(row.modified_ms),
+    date: frontMatter.date ?? wallClock(row.modified_ms),
     tags: frontMatter.tags,
     metadata: JSON.stringify({ frontMatter: frontMatter.fields, problem: frontMatter.problem })
   }

@@ -7,6 +7,8 @@ export interface FrontMatter {
   readonly tags: readonly string[]
   /** Photos named by `cover`, `image` or `banner`, as they are written. */
   readonly covers: readonly string[]
+  /** When it was written by `date` or `created`: wall clock, `YYYY-MM-DDTHH:mm:ss`. */
+  readonly date: string | null
   /** All fields as JSON can hold them. */
   readonly fields: Readonly<Record<string, unknown>> | null
   /** Why it could not be read; it is then part of the text. */
@@ -21,7 +23,7 @@ export interface SplitNote {
   readonly firstLine: number
 }
 
-const none: FrontMatter = { title: null, tags: [], covers: [], fields: null, problem: null }
+const none: FrontMatter = { title: null, tags: [], covers: [], date: null, fields: null, problem: null }
 /** Longer ones are not front matter but a note between two rules. */
 const longestFrontMatter = 64 * 1024
 const opening = /^---[ \t]*\n/
@@ -48,12 +50,25 @@ function asCoverText(value: unknown): string[] {
   return text === '' ? [] : [coverTarget(text)]
 }
 
+const writtenDate = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?)?/
+
+/** A day, with or without a time; a zone behind it is left out, since dates here are wall clock. */
+function dateOf(value: unknown): string | null {
+  const [, day, time = '00:00', seconds = ':00'] = writtenDate.exec(textField.safeParse(value).data ?? '') ?? []
+  if (day === undefined) return null
+  const written = `${day}T${time}${seconds}`
+  const moment = new Date(`${written}Z`)
+  // Days that no calendar has roll over or are invalid.
+  return Number.isNaN(moment.getTime()) || !moment.toISOString().startsWith(written) ? null : written
+}
+
 function understand(fields: Record<string, unknown>): FrontMatter {
   const tags = listField.safeParse(fields['tags'] ?? fields['keywords'] ?? []).data ?? []
   const title = textField.safeParse(fields['title']).data ?? ''
   return {
     title: title === '' ? null : title.slice(0, 500),
     tags: tags.map((tag) => tag.replace(/^#/, '')).slice(0, 200),
+    date: dateOf(fields['date']) ?? dateOf(fields['created']),
     covers: ['cover', 'image', 'banner'].flatMap((field) => asCoverText(fields[field])),
     fields,
     problem: null

@@ -51,6 +51,17 @@ describe('front matter', () => {
     expect(splitFrontMatter(`---\n${yaml}\n---\n`).frontMatter.tags).toEqual(['sea', 'night'])
   })
 
+  test.each([
+    ['date: 2022-07-04', '2022-07-04T00:00:00'],
+    ['created: "2022-07-04 18:30"', '2022-07-04T18:30:00'],
+    ['date: 2022-07-04T18:30:05+02:00', '2022-07-04T18:30:05'],
+    ['date: 2022-02-31', null],
+    ['date: last summer', null],
+    ['date: [1, 2]\ncreated: 2021-01-02', '2021-01-02T00:00:00']
+  ])('says when it was written: %s', (yaml, date) => {
+    expect(splitFrontMatter(`---\n${yaml}\n---\n`).frontMatter.date).toBe(date)
+  })
+
   test('that is broken stays in the text, with the reason', () => {
     const { frontMatter, body, firstLine } = splitFrontMatter('---\ntitle: [unclosed\n---\nBody')
     expect(frontMatter.problem).toMatch(/could not be read/)
