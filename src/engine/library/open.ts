@@ -52,15 +52,19 @@ function inspect(file: string, migrations: readonly Migration[], thorough: boole
   }
 }
 
-/** Copies the newest backup that passes its check to `library.db`; null when there is none. */
-function restoreNewestBackup(directory: string, libraryFile: string): string | null {
+/** The backups of a library, newest first. */
+function backupsOf(directory: string): string[] {
   const folder = join(directory, 'backups')
-  if (!existsSync(folder)) return null
-  const candidates = readdirSync(folder)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.db'))
     .map((name) => join(folder, name))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
-  for (const candidate of candidates) {
+}
+
+/** Copies the newest backup that passes its check to `library.db`; null when there is none. */
+function restoreNewestBackup(directory: string, libraryFile: string): string | null {
+  for (const candidate of backupsOf(directory)) {
     if (inspect(candidate, libraryMigrations, true) !== 'good') continue
     const temporary = `${libraryFile}.restoring`
     rmSync(temporary, { force: true })
@@ -71,16 +75,11 @@ function restoreNewestBackup(directory: string, libraryFile: string): string | n
   return null
 }
 
-/** An empty library file is a first start that was cut short, or a loss: a backup tells which. */
-function hasBackups(directory: string): boolean {
-  const folder = join(directory, 'backups')
-  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.db'))
-}
-
 function openLibraryDatabase(directory: string, libraryFile: string, notices: Notice[]): Database {
   const finding = inspect(libraryFile, libraryMigrations, true)
   if (finding === 'newer') throw newerSchemaError(libraryFile)
-  if (finding === 'damaged' || (finding === 'empty' && hasBackups(directory))) {
+  // An empty file is a first start that was cut short, or a loss: a backup tells which.
+  if (finding === 'damaged' || (finding === 'empty' && backupsOf(directory).length > 0)) {
     const aside = setAside(libraryFile, 'damaged')
     const backup = restoreNewestBackup(directory, libraryFile)
     const outcome =

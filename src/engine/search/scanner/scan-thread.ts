@@ -1,6 +1,6 @@
 /** A second thread for scans of large matrices: it scans its share of the segments in the memory that both see. */
 import { parentPort } from 'node:worker_threads'
-import { instantiateKernel, type ScanKernel } from './scan-kernel.ts'
+import { instantiateKernel } from './scan-kernel.ts'
 import { type SegmentScan, type SegmentScanResult, scanSegments } from './segment-scan.ts'
 
 /** Asks for one scan. `cancelled[0]` becomes 1 when it is no longer wanted. */
@@ -18,19 +18,10 @@ export interface ScanReply {
   readonly result: SegmentScanResult | null
 }
 
-const kernels = new WeakMap<ArrayBufferLike, ScanKernel>()
-
-function kernelFor({ module, memory }: ScanRequest): ScanKernel {
-  const known = kernels.get(memory.buffer)
-  if (known !== undefined) return known
+parentPort?.on('message', ({ id, module, memory, scan, cancelled }: ScanRequest) => {
+  // A memory arrives as a new object with each message, so there is no instance to keep; making one takes microseconds.
   const kernel = instantiateKernel(module, memory)
-  kernels.set(memory.buffer, kernel)
-  return kernel
-}
-
-parentPort?.on('message', (request: ScanRequest) => {
-  const { id, memory, scan, cancelled } = request
-  void scanSegments(kernelFor(request), memory, scan, () => Atomics.load(cancelled, 0) === 1).then((result) =>
+  void scanSegments(kernel, memory, scan, () => Atomics.load(cancelled, 0) === 1).then((result) =>
     parentPort?.postMessage({ id, result } satisfies ScanReply)
   )
 })

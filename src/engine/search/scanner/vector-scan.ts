@@ -111,8 +111,13 @@ export class VectorScanner {
           cancelled
         })
       : null
-    const own = await scanSegments(this.#kernelFor(matrix), matrix.memory, share, options.shouldStop)
-    if (own === null) Atomics.store(cancelled, 0, 1)
+    let own: SegmentScanResult | null = null
+    try {
+      own = await scanSegments(this.#kernelFor(matrix), matrix.memory, share, options.shouldStop)
+    } finally {
+      // `shouldStop` may say so or reject: the other thread stops in both cases.
+      if (own === null) Atomics.store(cancelled, 0, 1)
+    }
     const theirs = await other
     if (own === null || (split && theirs === null)) return null
     return merge(matrix, theirs ? [own, theirs] : [own], share.k, step * (options.rowScale / 127))
