@@ -2,16 +2,16 @@ import { Tensor } from 'onnxruntime-node'
 import type { Provider } from '../shared/embedder-contract.ts'
 import { AppError } from '../shared/errors.ts'
 import type { DualEncoderManifest } from '../shared/manifest.ts'
+import { unit, weightedSum } from '../shared/vector-math.ts'
 import type { ModelRuntime, RequestedItem } from './model-runtime.ts'
 import { toPixelTensor } from './preprocess.ts'
 import { GraphSession } from './session.ts'
 import { Tokenizer } from './tokenizer.ts'
-import { normalise, weightedUnitSum } from './unit-vector.ts'
 
 /** Cuts n × dimension into n vectors of length 1. */
 function rows(data: Float32Array, dimension: number): Float32Array[] {
   return Array.from({ length: data.length / dimension }, (_, i) =>
-    normalise(data.slice(i * dimension, (i + 1) * dimension))
+    unit(data.subarray(i * dimension, (i + 1) * dimension))
   )
 }
 
@@ -78,10 +78,15 @@ export class DualEncoder implements ModelRuntime {
   #combine(item: RequestedItem, image: Float32Array | undefined, text: Float32Array | undefined): Float32Array {
     if (image !== undefined && text !== undefined) {
       const rule = item.compose === 'change' ? this.manifest.composition : this.manifest.joint
-      return weightedUnitSum([
-        { weight: rule.imageWeight, vector: image },
-        { weight: rule.textWeight * item.textWeight, vector: text }
-      ])
+      return unit(
+        weightedSum(
+          [
+            { weight: rule.imageWeight, vector: image },
+            { weight: rule.textWeight * item.textWeight, vector: text }
+          ],
+          this.manifest.dimension
+        )
+      )
     }
     const only = image ?? text
     if (only === undefined) throw new AppError('invalid-input', 'There is neither a picture nor a text to embed.')
@@ -138,7 +143,7 @@ export class DualEncoder implements ModelRuntime {
   }
 
   #checkedVector(vector: Float32Array): Float32Array {
-    if (vector.length === this.manifest.dimension) return normalise(vector.slice())
+    if (vector.length === this.manifest.dimension) return unit(vector)
     throw new AppError(
       'invalid-input',
       `A vector of ${vector.length} numbers is not one of ${this.manifest.name}, which has ${this.manifest.dimension}.`

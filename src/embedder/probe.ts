@@ -1,4 +1,5 @@
 import { imagePreprocessingOf, type ModelManifest } from '../shared/manifest.ts'
+import { dot } from '../shared/vector-math.ts'
 import type { RequestedItem } from './model-runtime.ts'
 
 const probeText = 'a boat on the water at night'
@@ -26,9 +27,8 @@ export function probeItems(manifest: ModelManifest): RequestedItem[] {
 export function agreement(a: Float32Array, b: Float32Array, dimension: number): number {
   let worst = 1
   for (let start = 0; start < a.length; start += dimension) {
-    let dot = 0
-    for (let i = start; i < start + dimension; i++) dot += (a[i] as number) * (b[i] as number)
-    worst = Math.min(worst, dot)
+    const end = start + dimension
+    worst = Math.min(worst, dot(a.subarray(start, end), b.subarray(start, end)))
   }
   return worst
 }

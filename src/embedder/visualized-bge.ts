@@ -2,12 +2,12 @@ import { Tensor } from 'onnxruntime-node'
 import type { Provider } from '../shared/embedder-contract.ts'
 import { AppError } from '../shared/errors.ts'
 import type { VisualizedBgeManifest } from '../shared/manifest.ts'
+import { unit, weightedSum } from '../shared/vector-math.ts'
 import { ImageTokenCache } from './image-token-cache.ts'
 import type { ModelRuntime, RequestedItem } from './model-runtime.ts'
 import { toPixelTensor } from './preprocess.ts'
 import { GraphSession } from './session.ts'
 import { Tokenizer } from './tokenizer.ts'
-import { normalise, weightedUnitSum } from './unit-vector.ts'
 
 /** 0.6 MB each for the base model. */
 const cachedPictures = 32
@@ -81,7 +81,7 @@ export class VisualizedBge implements ModelRuntime {
     const { text, imageVector, textWeight } = item
     if (tokens === null) {
       if (text !== null && imageVector === null) return { sequences: [{ tokens: null, text }], combine: first }
-      if (text === null && imageVector !== null) return { sequences: [], combine: () => normalise(imageVector.slice()) }
+      if (text === null && imageVector !== null) return { sequences: [], combine: () => unit(imageVector) }
       throw new AppError('invalid-input', 'This model composes a photo with words from its pixels, which are missing.')
     }
     const composed: Sequence = { tokens, text: text ?? '' }
@@ -91,10 +91,15 @@ export class VisualizedBge implements ModelRuntime {
     return {
       sequences: [composed, other],
       combine: ([a, b]: Float32Array[]) =>
-        weightedUnitSum([
-          { weight: 1 - share, vector: a as Float32Array },
-          { weight: share, vector: b as Float32Array }
-        ])
+        unit(
+          weightedSum(
+            [
+              { weight: 1 - share, vector: a as Float32Array },
+              { weight: share, vector: b as Float32Array }
+            ],
+            this.manifest.dimension
+          )
+        )
     }
   }
 
@@ -126,7 +131,7 @@ export class VisualizedBge implements ModelRuntime {
       if (batch.length === 0) continue
       const output = await this.#encoder.run(this.#encoderInputs(batch, withPicture))
       const { dimension } = this.manifest
-      batch.forEach((sequence, i) => vectors.set(sequence, normalise(output.slice(i * dimension, (i + 1) * dimension))))
+      batch.forEach((sequence, i) => vectors.set(sequence, unit(output.subarray(i * dimension, (i + 1) * dimension))))
     }
     return sequences.map((sequence) => vectors.get(sequence) as Float32Array)
   }

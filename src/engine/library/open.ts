@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { AppError } from '../../shared/errors.ts'
 import type { Status } from '../../shared/status.ts'
+import { backupsDirectory } from './backup.ts'
 import { openIndexFile, openLibraryFile } from './database-file.ts'
 import { type Migration, migrate, newerSchemaError, newestVersion, schemaVersion } from './migrate.ts'
 import { indexMigrations, libraryMigrations } from './migrations/migrations.ts'
@@ -54,7 +55,7 @@ function inspect(file: string, migrations: readonly Migration[], thorough: boole
 
 /** The backups of a library, newest first. */
 function backupsOf(directory: string): string[] {
-  const folder = join(directory, 'backups')
+  const folder = backupsDirectory(directory)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => name.endsWith('.db'))

@@ -1,6 +1,6 @@
+import { dot } from '../../shared/vector-math.ts'
 import type { VectorChannel } from '../library/vectors.ts'
 import type { Probe, ProbeKind } from './search-plan.ts'
-import { dot } from './vector-math.ts'
 import type { VectorSample } from './vector-sample.ts'
 
 /** What an ordinary, unrelated item scores in a channel: scores are told in spreads above the centre. */

@@ -1,11 +1,11 @@
 import { changePhrase } from '../../shared/change-phrase.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { SearchQuery } from '../../shared/query.ts'
+import { norm, unit, weightedSum } from '../../shared/vector-math.ts'
 import type { ActiveModel } from '../engine-context.ts'
 import { type OutlinedTerm, type QueryOutline, textOf } from './outline-query.ts'
 import type { Probe, SearchPlan } from './search-plan.ts'
 import type { TermVectors } from './term-vectors.ts'
-import { norm, unit, weightedSum } from './vector-math.ts'
 
 /** More single terms of a mix are not scored for themselves: they would explain nothing more. */
 const maxEvidenceTerms = 8

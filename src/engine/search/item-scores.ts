@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3'
+import { dot } from '../../shared/vector-math.ts'
 import type { VectorChannel } from '../library/vectors.ts'
 import { type Calibration, calibrate } from './calibration.ts'
 import type { Probe, SearchPlan, VectorTables } from './search-plan.ts'
-import { dot, readVector } from './vector-math.ts'
+import { readVector } from './stored-vector.ts'
 import { type VectorSample, vectorChannels } from './vector-sample.ts'
 
 /** What one channel says about an item for one probe. */

@@ -5,7 +5,7 @@ import { quantise, type VectorChannel } from '../library/vectors.ts'
 import { Int8Matrix } from './scanner/int8-matrix.ts'
 import { type ScanFiles, VectorScanner } from './scanner/vector-scan.ts'
 import type { VectorTables } from './search-plan.ts'
-import { readVector } from './vector-math.ts'
+import { readVector } from './stored-vector.ts'
 import { vectorChannels } from './vector-sample.ts'
 
 /** Rows that are read before others get their turn: about 3 ms. */

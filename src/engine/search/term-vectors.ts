@@ -1,11 +1,12 @@
 import type { EmbedItem } from '../../shared/embedder-contract.ts'
 import { AppError } from '../../shared/errors.ts'
+import { unit, weightedSum } from '../../shared/vector-math.ts'
 import type { ActiveModel, EngineContext } from '../engine-context.ts'
 import { locateItem } from '../library/item-file.ts'
 import { type OutlinedTerm, textOf } from './outline-query.ts'
 import { type QueryImages, readPixels } from './query-images.ts'
 import { createRecent, type Recent } from './recent.ts'
-import { readVector, unit, weightedSum } from './vector-math.ts'
+import { readVector } from './stored-vector.ts'
 
 /** Texts whose vectors are kept: typing and changing filters ask for the same ones again. */
 const maxTexts = 500

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { VectorChannel } from '../library/vectors.ts'
 import type { VectorTables } from './search-plan.ts'
-import { readVector } from './vector-math.ts'
+import { readVector } from './stored-vector.ts'
 
 export const vectorChannels: readonly VectorChannel[] = ['image', 'joint', 'text']
 
